@@ -1,0 +1,206 @@
+"""What every network adapter gives and raises. Nothing of an SDK passes this boundary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+Reason = Literal[
+    "network",  # no name, no connection, time-out, cut connection
+    "rate_limit",
+    "credit",  # 402
+    "budget",  # the owner's own monthly limit
+    "token",  # expired, revoked, wrong: needs_reauth
+    "permission",
+    "gone",  # the account does not exist any more
+    "bad_reply",  # no JSON, HTML, a shape that is not the documented one
+    "server",  # 5xx, Graph 1, 2
+    "refused",  # any other definite no
+]
+
+
+class NetworkError(Exception):
+    """The one error of an adapter. `str()` is a sentence for people and holds no token.
+
+    `permanent`: trying again unchanged will not help. `retry_at`: not before (UTC).
+    `todo`: what the user should do, in a sentence, or None where waiting is enough.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: Reason,
+        permanent: bool,
+        retry_at: datetime | None = None,
+        todo: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.reason: Reason = reason
+        self.permanent = permanent
+        self.retry_at = retry_at
+        self.todo = todo
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One reply as it came: `address` is path and query without any token."""
+
+    address: str
+    api_version: str
+    status: int
+    fetched_at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a call cost: `units` of `kind` (post_read, user_read…); ids let repeats be free."""
+
+    kind: str
+    units: int
+    micros_each: int  # micro US dollars; 0 at a loopback address
+    post_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PostRecord:
+    """A post as the network tells it. Metrics by canonical name; an absent one is absent.
+
+    `raw` is the index into the page's `raws` of the reply that gave the counters. A retweet
+    of others has kind "retweet" and no metrics: their counts are never ours.
+    """
+
+    remote_id: str
+    kind: str
+    published_at: datetime
+    text: str
+    permalink: str | None
+    links: tuple[str, ...]
+    language: str | None
+    metrics: Mapping[str, int]
+    captured_at: datetime
+    raw: int = 0
+
+
+@dataclass(frozen=True)
+class AccountFigure:
+    """An account's figure of a day (network's own day: Meta's are Pacific)."""
+
+    day: date
+    metric: str
+    value: int
+    captured_at: datetime
+    raw: int = 0
+
+
+@dataclass(frozen=True)
+class AdFigure:
+    """One ad on one day of the ad account's zone, with its place in the tree."""
+
+    day: date
+    ad_id: str
+    ad_name: str
+    adset_id: str | None
+    adset_name: str | None
+    campaign_id: str | None
+    campaign_name: str | None
+    currency: str
+    spend_minor: int | None
+    impressions: int | None
+    reach: int | None
+    clicks: int | None
+    link_clicks: int | None
+    results: int | None
+    result_type: str | None
+    actions: tuple[Mapping[str, str], ...]
+    captured_at: datetime
+    raw: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of results. `cursor` asks for the next; None: this was the last.
+
+    `missing`: ids asked for that the network no longer has. `unavailable`: metrics it
+    refused. `pause_until`: the quota is nearly used, keep this page and stop until then.
+    `note`: what a person should see about this page (errors beside data).
+    """
+
+    posts: tuple[PostRecord, ...] = ()
+    account: tuple[AccountFigure, ...] = ()
+    ads: tuple[AdFigure, ...] = ()
+    raws: tuple[Raw, ...] = ()
+    cursor: str | None = None
+    missing: tuple[str, ...] = ()
+    unavailable: tuple[str, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    pause_until: datetime | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An account that a token opens. `token` is its own where it has one (a Page's)."""
+
+    network: str
+    handle: str
+    remote_id: str
+    name: str
+    token: str | None = None
+    zone: str | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What a token can do: `can` in words ("read 214 posts"), `cannot`: {what, why}."""
+
+    can: tuple[str, ...]
+    cannot: tuple[Mapping[str, str], ...] = ()
+    token_ends_at: datetime | None = None
+    token: str | None = None  # a longer-lived one that replaces the one given
+    charges: tuple[Charge, ...] = ()
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What was pasted, parsed: `token` alone, or the network's own keys."""
+
+    values: Mapping[str, str] = field(repr=False)
+
+
+class Adapter(Protocol):
+    """One account of one network, opened with its credentials. Not shared over threads.
+
+    Every method raises NetworkError and nothing else of the network's. Calls never sleep,
+    never retry (the caller does, through stamina) and always time out.
+    """
+
+    network: str
+    #: of "posts", "refresh", "account", "ads"
+    streams: tuple[str, ...]
+
+    def find(self, handle: str) -> tuple[Found, ...]:
+        """The accounts that fit what a person typed: one, several, or none."""
+
+    def test(self, remote_id: str) -> Tested:
+        """Look what this token can and cannot read of the account."""
+
+    def posts(
+        self, remote_id: str, *, cursor: str | None, since: datetime | None, skip: frozenset[str]
+    ) -> Page:
+        """A page of posts, newest first, with their counters; not metrics in `skip`."""
+
+    def refresh(
+        self, remote_id: str, posts: Mapping[str, datetime], *, skip: frozenset[str]
+    ) -> Page:
+        """Counters of known posts (remote id -> published_at; at most `refresh_size`)."""
+
+    def account(self, remote_id: str, *, since: date, until: date) -> Page:
+        """The account's own daily figures, both days included."""
+
+    def ads(self, remote_id: str, *, since: date, until: date, cursor: str | None) -> Page:
+        """Ad figures by ad and day, both days included."""
+
+    refresh_size: int
