@@ -1,0 +1,105 @@
+"""What a page asks the worker to do. The page follows the row's progress."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import col
+
+from data import audit
+from data.claims import LEASE, change, claim_rows
+from data.clock import now
+from data.dbtime import db_now
+from data.models import Request
+from data.session import Session, open_session
+
+KINDS = ("collect", "connect_account", "test_account", "render_report", "fill_demo")
+MAX_ATTEMPTS = 5
+PATIENT = frozenset({"fill_demo"})  # resumed where it stood, as often as it is interrupted
+
+
+def ask(session: Session, kind: str, payload: dict[str, Any], secret: bytes | None = None) -> int:
+    """Write down a wish; its id, to follow it by. `secret` is sealed already."""
+    if kind not in KINDS:
+        raise ValueError(f"no request is called {kind}")
+    row = Request(
+        kind=kind,
+        payload=payload,
+        secret_sealed=secret,
+        asked_by=session.actor,
+        asked_at=now(),
+    )
+    session.add(row)
+    session.flush()
+    if row.id is None:
+        raise RuntimeError("the database gave no id")
+    audit.record(session, f"request.{kind}", f"request:{row.id}")
+    return row.id
+
+
+def get(session: Session, request_id: int) -> Request | None:
+    """The row, for a page that follows it."""
+    return session.get(Request, request_id)
+
+
+def claim(engine: Engine, kinds: Sequence[str], worker: str) -> Request | None:
+    """The oldest waiting wish of these kinds, or None."""
+    with open_session(engine, "worker", write=True) as session:
+        ready = col(Request.kind).in_(kinds)
+        order = (col(Request.asked_at), col(Request.id))
+        for row in claim_rows(session, Request, ready, order, 1, worker):
+            if row.attempts <= MAX_ATTEMPTS or row.kind in PATIENT:
+                return row
+            fail(
+                session,
+                row,
+                f"Tried {MAX_ATTEMPTS} times; each time the worker ended before it was done.",
+                "Ask again; should it happen again, look at `reachwell health`.",
+            )
+    return None
+
+
+def progress(session: Session, row: Request, text: str) -> bool:
+    """Say how far it is and prolong the lease; False where the claim is lost."""
+    return change(session, row, progress=text, lease_until=db_now(LEASE))
+
+
+def done(
+    session: Session,
+    row: Request,
+    result: dict[str, Any] | None = None,
+    file: tuple[str, bytes] | None = None,
+) -> bool:
+    """It is done; `file` is (name, bytes). The secret goes. False where the claim is lost."""
+    values: dict[str, Any] = {"state": "done", "result": result or {}, "error": None, "todo": None}
+    if file is not None:
+        name, content = file
+        values |= {
+            "file_name": name,
+            "file_bytes": content,
+            "file_sha256": hashlib.sha256(content).hexdigest(),
+        }
+    return _end(session, row, values)
+
+
+def fail(session: Session, row: Request, error: str, todo: str | None = None) -> bool:
+    """It failed, in a sentence, with what to do. The secret goes."""
+    return _end(session, row, {"state": "failed", "error": error, "todo": todo})
+
+
+def release(session: Session, row: Request) -> bool:
+    """Let the claim go, to be taken up again (a worker that stops)."""
+    return change(session, row, state="waiting", attempt_id=None, lease_until=None, claimed_by=None)
+
+
+def _end(session: Session, row: Request, values: dict[str, Any]) -> bool:
+    return change(
+        session,
+        row,
+        finished_at=db_now(),
+        lease_until=None,
+        claimed_by=None,
+        secret_sealed=None,
+        **values,
+    )
