@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.topics import match, normalise, topic_names, topics
+from content.topics import Topic, match, normalise, topic_names, topics
+from content.topics.words import stem, tokens
 
 _ENTRIES = sorted(
     {entry for topic in topics() for entry in (*topic.strong, *topic.weak, *topic.company) if entry}
@@ -117,3 +118,11 @@ def test_the_vocabulary_has_what_people_expect_of_it() -> None:
     assert all(
         topic.spanish and topic.strong and topic.name == topic.name.lower() for topic in topics()
     )
+
+
+@pytest.mark.parametrize("topic", topics(), ids=topic_names())
+def test_no_topic_rules_out_a_word_of_its_own(topic: Topic) -> None:
+    def spelt(entries: tuple[str, ...]) -> set[tuple[str, ...]]:
+        return {tuple(stem(word) for word in tokens(entry.strip("=*"))) for entry in entries}
+
+    assert not spelt(topic.excluded) & spelt((*topic.strong, *topic.weak))
