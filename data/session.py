@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session as _Session
 
+__all__ = ["Engine", "Session", "make_engine", "open_session", "shared_engine"]
+
 BUSY_SECONDS = 30
 
 
@@ -22,11 +24,14 @@ class Session(_Session):
     actor: str
 
 
-def make_engine(url: str, *, durable: bool = False) -> Engine:
-    """An engine on SQLite or PostgreSQL. `durable`: synchronous=FULL (what must not be lost)."""
+def make_engine(url: str, *, durable: bool = False, foreign_keys: bool = True) -> Engine:
+    """An engine on SQLite or PostgreSQL. `durable`: synchronous=FULL (what must not be lost).
+
+    `foreign_keys=False` is for migrations alone.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, durable)
+        return _sqlite_engine(url, durable, foreign_keys)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(parsed, pool_pre_ping=True)
@@ -38,7 +43,7 @@ def shared_engine(url: str) -> Engine:
     return make_engine(url)
 
 
-def _sqlite_engine(url: str, durable: bool) -> Engine:
+def _sqlite_engine(url: str, durable: bool, foreign_keys: bool) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +58,7 @@ def _sqlite_engine(url: str, durable: bool) -> Engine:
         if not _is_read_only(cursor):
             cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -1,0 +1,58 @@
+"""Puts a figure on a page: with words for those who do not see it, and its data as CSV."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+CONFIG = {"displayModeBar": False, "responsive": True, "scrollZoom": False, "doubleClick": False}
+
+
+def show(
+    figure: go.Figure,
+    frame: pd.DataFrame,
+    *,
+    alt: str,
+    key: str,
+    height: int = 300,
+    on_select: bool = False,
+) -> list[Any]:
+    """Draw a figure and offer its tidy frame. Returns the x values of the points clicked.
+
+    `alt` says what the figure shows, computed from the data. The CSV is built at the click.
+    """
+    event = st.plotly_chart(
+        figure,
+        width="stretch",
+        height=height,
+        theme="streamlit",
+        key=f"chart-{key}",
+        config=CONFIG,
+        alt=alt,
+        on_select="rerun" if on_select else "ignore",
+        selection_mode="points",
+    )
+    download(frame, key=key)
+    return _clicked(event) if on_select else []
+
+
+def download(frame: pd.DataFrame, *, key: str, label: str = "Download CSV") -> None:
+    """The data behind a chart or table, built when asked for."""
+    st.download_button(
+        label,
+        data=lambda: frame.to_csv(index=False).encode(),
+        file_name=f"reachwell-{key}.csv",
+        mime="text/csv",
+        key=f"csv-{key}",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+        help=None,
+    )
+
+
+def _clicked(event: Any) -> list[Any]:
+    points: Sequence[dict[str, Any]] = event.selection.points if event else []
+    return [point["x"] for point in points if "x" in point]
