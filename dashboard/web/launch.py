@@ -46,7 +46,10 @@ def serve(app: Any, port: int, settings: Settings) -> None:
 
     # What uvicorn says of itself is for developers; our own line names the address.
     uvicorn.config.LOGGING_CONFIG["loggers"]["uvicorn"]["level"] = "WARNING"
-    app.run(config={**options(settings), "server.port": port})
+    try:
+        app.run(config={**options(settings), "server.port": port})
+    except KeyboardInterrupt:  # raised again after an orderly end
+        say("Reachwell has stopped.")
 
 
 def running_server(settings: Settings, port: int) -> int | None:

@@ -1,0 +1,68 @@
+"""What the worker's ticks and lanes do, each in transactions of its own."""
+
+import importlib
+import importlib.util
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from collectors import skew
+from data import alerts, heartbeat, raw
+from data.clock import now
+from data.dbtime import read_db_now
+from data.session import Engine, Session, open_session
+
+ACTOR = "worker"
+CLOCK_ALERT = "clock"
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def begin(engine: Engine, home: Path) -> None:
+    """Once per database, before any work."""
+
+
+def plan(engine: Engine) -> None:
+    """Make the slots that are due."""
+    schedule = _module("collectors.schedule")
+    if schedule:
+        schedule.plan(engine)
+
+
+def handle_one(engine: Engine, home: Path, worker: str, stopping: threading.Event) -> bool:
+    """Claim one due piece of work and do it; whether there was one."""
+    del stopping
+    runs = _module("collectors.runs")
+    return bool(runs and runs.handle_one(engine, home, worker))
+
+
+def beat(engine: Engine, worker: str, doing: str) -> None:
+    """Say that we live, and whether this machine's clock can be trusted."""
+    with open_session(engine, ACTOR, write=True) as session:
+        ahead = skew.worse(skew.latest(), now() - read_db_now(session))
+        milliseconds = None if ahead is None else round(ahead / timedelta(milliseconds=1))
+        heartbeat.beat(session, worker, doing, milliseconds)
+        heartbeat.sweep(session)
+        _tell_of_clock(session, ahead)
+
+
+def say_goodbye(engine: Engine, worker: str) -> None:
+    """Say that we stop on purpose."""
+    with open_session(engine, ACTOR, write=True) as session:
+        heartbeat.end(session, worker)
+
+
+def prune(engine: Engine, keep_days: int) -> None:
+    """Drop the bodies of old raw replies; their rows stay."""
+    with open_session(engine, ACTOR, write=True) as session:
+        raw.prune(session, now() - timedelta(days=keep_days))
+
+
+def _tell_of_clock(session: Session, ahead: timedelta | None) -> None:
+    if ahead is not None and abs(ahead) >= skew.NOTICEABLE:
+        alerts.raise_alert(session, CLOCK_ALERT, "warning", skew.sentence(ahead), skew.TODO)
+    else:
+        alerts.resolve(session, CLOCK_ALERT)
