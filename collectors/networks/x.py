@@ -1,0 +1,322 @@
+"""X: own posts, their counters and followers, through tweepy."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from collectors.networks.base import (
+    AccountFigure,
+    Charge,
+    Credentials,
+    Found,
+    NetworkError,
+    Page,
+    PostRecord,
+    Tested,
+)
+from collectors.networks.credentials import as_text
+from collectors.networks.cursors import Rounds
+from collectors.networks.transport import TIMEOUT
+from collectors.networks.values import Json, Notes, clean_text, count, mapping, objects, remote_id
+from collectors.networks.x_client import XClient
+from collectors.networks.x_parse import PRIVATE, beside_data, media_kinds, post_record
+from data.clock import now
+
+POST_FIELDS = [
+    "created_at",
+    "text",
+    "note_tweet",
+    "entities",
+    "attachments",
+    "lang",
+    "referenced_tweets",
+    "public_metrics",
+]
+OWN_FIELDS = [*POST_FIELDS, "non_public_metrics"]
+EXPANSIONS = {"expansions": ["attachments.media_keys"], "media_fields": ["media_key", "type"]}
+#: X's own limit is 30 days; an hour less, so that a post does not cross it on the way.
+PRIVATE_FOR = timedelta(days=30) - timedelta(hours=1)
+FIRST_POST_EVER = datetime(2010, 11, 6, tzinfo=UTC)  # X refuses a start_time before
+NEWEST_ONLY = 3200
+POST_MICROS, OWN_POST_MICROS, USER_MICROS = 5_000, 1_000, 10_000
+#: Errors of the second look at young posts that must not cost the page itself.
+HARMLESS = ("permission", "refused")
+
+
+class XAdapter:
+    """One X account. Own posts of the last 30 days also bring clicks, asked for apart."""
+
+    network = "x"
+    streams: tuple[str, ...] = ("posts", "refresh", "account")
+    refresh_size = 100
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        base_url: str,
+        *,
+        timeout: tuple[float, float] = TIMEOUT,
+        on_token: Callable[[str], None] | None = None,
+    ) -> None:
+        self._client = XClient(credentials, base_url, timeout, on_token)
+        self._own: dict[str, bool] = {}
+        self._rounds = Rounds("X")
+
+    def find(self, handle: str) -> tuple[Found, ...]:
+        """The account of that user name (with or without @, or its address)."""
+        self._client.begin()
+        name = handle.strip().rstrip("/").rpartition("/")[2].lstrip("@").partition("?")[0]
+        if not name or not name.isascii() or not name.replace("_", "").isalnum():
+            return ()
+        body = self._client.call("get_user", username=name, user_fields=["public_metrics"])
+        user = mapping(body.get("data"))
+        identity, username = remote_id(user.get("id")), clean_text(user.get("username"))
+        if identity is None or not username:
+            return ()
+        return (Found("x", username, identity, clean_text(user.get("name")) or username),)
+
+    def test(self, remote_id: str) -> Tested:
+        """Whether posts, followers and clicks can be read; counts what X lets be read."""
+        self._client.begin()
+        user = self._whose()
+        own = user is not None and user.get("id") == remote_id
+        if not own:
+            user = self._user(remote_id)
+        self._own[remote_id] = own
+        notes = Notes()
+        metrics = mapping((user or {}).get("public_metrics"))
+        posts = count(metrics.get("tweet_count"), "posts", notes)
+        followers = count(metrics.get("followers_count"), "followers", notes)
+        page = self._timeline(remote_id, None, None, size=5)
+        charges = [self._user_read() for _ in range(1 if own else 2)]
+        return Tested(
+            can=_can(posts, len(objects(page.get("data"))), followers, own),
+            cannot=() if own else (NOT_OWN,),
+            token=self._remember_owner(remote_id) if own else self._client.renewed,
+            charges=(*charges, *self._reads(remote_id, objects(page.get("data")))),
+        )
+
+    def _remember_owner(self, remote_id: str) -> str | None:
+        """The credentials with the owner's id, so that reads of own posts are known as such."""
+        if self._client.owner_id == remote_id:
+            return self._client.renewed
+        self._client.values["user_id"] = remote_id
+        return as_text(self._client.values)
+
+    def _whose(self) -> Json | None:
+        """The user of the token; None for an app's own token, which is nobody's."""
+        try:
+            body = self._client.call("get_me", user_fields=["public_metrics"])
+        except NetworkError as error:
+            if error.reason != "permission":
+                raise
+            return None
+        return mapping(body.get("data"))
+
+    def _user(self, remote_id: str) -> Json:
+        body = self._client.call("get_user", id=remote_id, user_fields=["public_metrics"])
+        if not mapping(body.get("data")):
+            raise _gone()
+        return mapping(body["data"])
+
+    def posts(
+        self, remote_id: str, *, cursor: str | None, since: datetime | None, skip: frozenset[str]
+    ) -> Page:
+        """A page of up to 100 posts of the account, newest first."""
+        self._client.begin()
+        notes = Notes()
+        body = self._timeline(remote_id, cursor, since, size=100)
+        items = objects(body.get("data"))
+        if not items and objects(body.get("errors")) and beside_data(body, Notes()).not_found:
+            raise _gone()
+        beside_data(body, notes)
+        records = self._records(body, skip, notes)
+        records, until = self._with_private(remote_id, records, skip, notes)
+        return Page(
+            posts=tuple(records),
+            raws=self._client.raws(),
+            cursor=self._rounds.next(cursor, mapping(body.get("meta")).get("next_token")),
+            charges=self._reads(remote_id, items),
+            pause_until=until,
+            note=notes.text(),
+        )
+
+    def _timeline(
+        self, remote_id: str, cursor: str | None, since: datetime | None, size: int
+    ) -> dict[str, Any]:
+        start = None if since is None else max(since, FIRST_POST_EVER)
+        return self._client.call(
+            "get_users_tweets",
+            remote_id,
+            max_results=size,
+            pagination_token=cursor,
+            start_time=start,
+            tweet_fields=POST_FIELDS,
+            **EXPANSIONS,
+        )
+
+    def _records(self, body: Json, skip: frozenset[str], notes: Notes) -> list[PostRecord]:
+        raw, exchange = self._client.last()
+        media = media_kinds(body)
+        found = (
+            post_record(item, media, exchange.at, raw, skip, notes)
+            for item in objects(body.get("data"))
+        )
+        return [record for record in found if record is not None]
+
+    def _with_private(
+        self, owner: str, records: Sequence[PostRecord], skip: frozenset[str], notes: Notes
+    ) -> tuple[list[PostRecord], datetime | None]:
+        """The records, those of own young posts read anew with clicks; and a pause if asked."""
+        young = [one.remote_id for one in records if self._is_private(one)]
+        if not young or not self._may_be_own(owner) or set(PRIVATE) <= skip:
+            return list(records), None
+        try:
+            body = self._client.call("get_tweets", young, tweet_fields=OWN_FIELDS, **EXPANSIONS)
+        except NetworkError as error:
+            if error.reason == "rate_limit":
+                return list(records), error.retry_at
+            if error.reason not in HARMLESS:
+                raise
+            self._own[owner] = False
+            notes.add(f"Clicks are missing: {error}")
+            return list(records), None
+        self._learn_owner(owner, body)
+        fuller = {one.remote_id: one for one in self._records(body, skip, notes)}
+        return [fuller.get(one.remote_id, one) for one in records], None
+
+    def _is_private(self, record: PostRecord) -> bool:
+        return record.kind != "retweet" and self._is_young(record.published_at)
+
+    def _is_young(self, published_at: datetime) -> bool:
+        return self._client.last()[1].at - published_at < PRIVATE_FOR
+
+    def _may_be_own(self, owner: str) -> bool:
+        known = self._own.get(owner)
+        if known is None and self._client.owner_id is not None:
+            known = self._own[owner] = self._client.owner_id == owner
+        return known is not False
+
+    def _learn_owner(self, owner: str, body: Json) -> None:
+        items = objects(body.get("data"))
+        if any(one.get("non_public_metrics") for one in items):
+            self._own[owner] = True
+        elif items and beside_data(body, Notes()).withheld:
+            self._own[owner] = False
+
+    def refresh(
+        self, remote_id: str, posts: Mapping[str, datetime], *, skip: frozenset[str]
+    ) -> Page:
+        """Counters of up to 100 known posts: young ones with clicks, older ones without."""
+        self._client.begin()
+        notes = Notes()
+        clock = now()
+        own = self._may_be_own(remote_id) and not set(PRIVATE) <= skip
+        young = [i for i, at in posts.items() if own and clock - at < PRIVATE_FOR]
+        records: dict[str, PostRecord] = {}
+        missing: dict[str, None] = {}
+        if young:
+            self._lookup(remote_id, young, OWN_FIELDS, skip, notes, records, missing)
+        # Young ones that X gave nothing for were withheld with their clicks: ask without.
+        rest = [i for i in posts if i not in records and i not in missing]
+        if rest:
+            self._lookup(remote_id, rest, POST_FIELDS, skip, notes, records, missing)
+        return Page(
+            posts=tuple(records.values()),
+            raws=self._client.raws(),
+            missing=tuple(missing),
+            charges=self._reads(remote_id, [{"id": one} for one in records]),
+            note=notes.text(),
+        )
+
+    def _lookup(
+        self,
+        owner: str,
+        ids: Sequence[str],
+        fields: Sequence[str],
+        skip: frozenset[str],
+        notes: Notes,
+        records: dict[str, PostRecord],
+        missing: dict[str, None],
+    ) -> None:
+        try:
+            body = self._client.call(
+                "get_tweets", list(ids), tweet_fields=list(fields), **EXPANSIONS
+            )
+        except NetworkError as error:
+            if fields is not OWN_FIELDS or error.reason not in HARMLESS:
+                raise
+            self._own[owner] = False
+            notes.add(f"Clicks are missing: {error}")
+            return
+        if fields is OWN_FIELDS:
+            self._learn_owner(owner, body)
+        asked = set(ids)
+        missing.update(dict.fromkeys(i for i in beside_data(body, notes).not_found if i in asked))
+        for record in self._records(body, skip, notes):
+            if record.remote_id in asked:
+                records[record.remote_id] = record
+
+    def account(self, remote_id: str, *, since: date, until: date) -> Page:
+        """Followers today, the one day that X tells (UTC); nothing for days gone by."""
+        self._client.begin()
+        user = self._user(remote_id)
+        raw, exchange = self._client.last()
+        notes = Notes()
+        followers = count(
+            mapping(user.get("public_metrics")).get("followers_count"), "followers", notes
+        )
+        figures = ()
+        if followers is not None:
+            figures = (AccountFigure(exchange.at.date(), "followers", followers, exchange.at, raw),)
+        return Page(
+            account=figures,
+            raws=self._client.raws(),
+            charges=(self._user_read(),),
+            note=notes.text(),
+        )
+
+    def ads(self, remote_id: str, *, since: date, until: date, cursor: str | None) -> Page:
+        """Nothing: ads on X are not read."""
+        return Page()
+
+    def _user_read(self) -> Charge:
+        return Charge("user_read", 1, 0 if self._client.transport.loopback else USER_MICROS)
+
+    def _reads(self, owner: str, items: Iterable[Json]) -> tuple[Charge, ...]:
+        """What reading these posts costs: the owner's price only where it is surely theirs."""
+        ids = tuple(i for one in items if (i := remote_id(one.get("id"))) is not None)
+        if not ids:
+            return ()
+        micros = OWN_POST_MICROS if self._own.get(owner) else POST_MICROS
+        if self._client.transport.loopback:
+            micros = 0
+        return (Charge("post_read", len(ids), micros, ids),)
+
+
+NOT_OWN = {
+    "what": "clicks and profile clicks",
+    "why": "the token is not this account's own: sign in to X as the account and make a user token",
+}
+
+
+def _can(posts: int | None, seen: int, followers: int | None, own: bool) -> tuple[str, ...]:
+    number = min(posts, NEWEST_ONLY) if posts is not None else seen
+    can = [f"read {number} post" + ("s" if number != 1 else "")]
+    if posts is not None and posts > NEWEST_ONLY:
+        can[0] += f" (X gives the newest {NEWEST_ONLY:,} of {posts:,})"
+    if followers is not None:
+        can.append("read followers")
+    if own:
+        can.append("read clicks and profile clicks of posts up to 30 days old")
+    return tuple(can)
+
+
+def _gone() -> NetworkError:
+    return NetworkError(
+        "X does not know this account: it was renamed, suspended or closed.",
+        reason="gone",
+        permanent=True,
+        todo="Check the account's name on the page Connections and add it anew under its present "
+        "one.",
+    )
