@@ -78,6 +78,13 @@ RATE_OVER: Mapping[str, str] = {"x": "impressions", "facebook": "views", "instag
 #: denominator are both known, so that a rate never divides unlike by unlike.
 DERIVED_METRICS: tuple[str, ...] = ("posts", "engagement", "rated_engagement", "rated_over")
 
+#: What the daily rollups hold. This order and that of POST_METRICS are stored as bits
+#: (`post_latest.counted`, `post_latest.carried`): append only.
+ROLLUP_METRICS: tuple[str, ...] = (
+    *DERIVED_METRICS,
+    *(metric.name for metric in POST_METRICS if "posts" in metric.additive),
+)
+
 ACCOUNT_METRICS: Mapping[str, Kind] = {
     "followers": "gauge",
     "new_followers": "per_day",

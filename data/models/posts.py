@@ -60,6 +60,7 @@ class Post(Base, table=True):
     language: str | None = None
     topics_by: str = "match"  # or "person": then collecting again leaves them alone
     first_seen_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)  # the newest reply that described it
     changed_at: datetime = Field(sa_type=UtcDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # gone at the network
     next_snapshot_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -117,13 +118,22 @@ class PostSnapshot(Counters, table=True):
 
 
 class PostLatest(Counters, table=True):
-    """A post's newest known counters, metric by metric (an absent one keeps its last value)."""
+    """A post's newest known counters, metric by metric (an absent one keeps its last value).
+
+    `carried` and `counted` are sets of bits that let a later snapshot be added to the rollups
+    without reading the earlier ones (bit n: the n-th name of the registry). `carried`, over
+    POST_METRIC_NAMES: the metrics that the snapshot of `captured_at` did not give. `counted`,
+    over ROLLUP_METRICS: those to which the post already contributes, on the axis "happened",
+    on the practice's day of `captured_at`.
+    """
 
     __tablename__ = "post_latest"
 
     post_id: int = Field(foreign_key="post.id", primary_key=True, sa_type=BigKey)
     captured_at: datetime = Field(sa_type=UtcDateTime)
     raw_reply_id: int | None = Field(default=None, sa_type=BigKey)
+    carried: int = Field(default=0, sa_type=BigKey)
+    counted: int = Field(default=0, sa_type=BigKey)
 
 
 class EngagementDaily(Base, table=True):

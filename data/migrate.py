@@ -1,0 +1,101 @@
+"""Bring a database to this version's schema. Safe when several processes do it at once."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from data.errors import Refused
+from data.faults import refusing
+from data.session import make_engine
+
+#: Any number that nothing else in the database locks by.
+_PG_LOCK = 7_302_461
+
+
+def upgrade(engine: Engine) -> str:
+    """Migrate to this version's schema; the revision. Refused where it is newer than that."""
+    with refusing(), _migrating(engine) as owner, owner.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PG_LOCK})
+        known = _known_revisions()
+        found = _revision(connection)
+        if found is not None and found not in known:
+            raise Refused(
+                f"The database was made by a newer version of Reachwell (schema {found}).",
+                "Install that version or a later one, or open another database.",
+            )
+        head = _script().get_current_head()
+        assert head is not None  # noqa: S101 - there is at least the first migration
+        if found != head:
+            command.upgrade(config(connection), "head")
+            _check_foreign_keys(connection)
+    return head
+
+
+def current(engine: Engine) -> str | None:
+    """The database's revision, None where it has no tables yet."""
+    with refusing(), engine.connect() as connection:
+        return _revision(connection)
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's configuration: the scripts beside this file, the connection handed over."""
+    made = Config()
+    made.set_main_option(
+        "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
+    )
+    made.set_main_option("path_separator", "os")
+    made.attributes["connection"] = connection
+    return made
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(config())
+
+
+def _known_revisions() -> set[str]:
+    return {revision.revision for revision in _script().walk_revisions()}
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+class _migrating:
+    """On SQLite an engine of its own with foreign keys off.
+
+    Rebuilding a parent table with them on would silently delete its cascading children.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._given = engine
+
+    def __enter__(self) -> Engine:
+        self._own = None
+        if self._given.dialect.name != "sqlite":
+            return self._given
+        self._own = make_engine(
+            self._given.url.render_as_string(hide_password=False), foreign_keys=False
+        )
+        return self._own.execution_options(write=True)
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._own is not None:
+            self._own.dispose()
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
+    if broken:
+        tables = sorted({row[0] for row in broken})
+        raise Refused(
+            f"After migrating, rows of {', '.join(tables)} point to rows that do not exist; "
+            "nothing was changed.",
+            "Restore the last backup, or report this with the table's name.",
+        )
