@@ -71,6 +71,8 @@ def set_fault(app: "SandboxApp", body: dict[str, Any]) -> Fault:
     if fault.kind == "account_renamed":
         new = fault.options.get("handle")
         app.rename(fault.network, str(new) if new else "renamedpractice")
+    if fault.kind == "report_failed":
+        app.world.report_outcome = str(fault.options.get("status", "Job Failed"))
     return fault
 
 
@@ -78,6 +80,7 @@ def clear_faults(app: "SandboxApp") -> None:
     """Turn all switches off and give accounts their names back."""
     app.faults.clear()
     app.rename(None, None)
+    app.world.report_outcome = None
 
 
 def _requests(app: "SandboxApp") -> Answer:

@@ -1,5 +1,6 @@
 """Graph's field expansion: `id,reactions.summary(true).limit(0),insights.metric(a,b){values}`."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -22,7 +23,17 @@ class Field:
 
 def parse_fields(text: str) -> list[Field]:
     """The fields of a `fields` parameter; Graph's code 2500 where brackets do not match."""
+    if text.startswith("["):
+        text = _from_list(text)
     return [_parse_one(part) for part in _split(text, ",") if part]
+
+
+def _from_list(text: str) -> str:
+    """The SDK posts fields as a JSON list."""
+    try:
+        return ",".join(map(str, json.loads(text)))
+    except ValueError as error:
+        raise refuse(100, "(#100) Param fields must be a list of names") from error
 
 
 def names(fields: Sequence[Field]) -> list[str]:

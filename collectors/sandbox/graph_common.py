@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from collectors.sandbox.calls import Call
@@ -11,6 +11,7 @@ from collectors.sandbox.model import Post
 from collectors.sandbox.paging import START, BadCursor, Page, decode_cursor, encode_cursor
 from collectors.sandbox.replies import refuse
 
+T = TypeVar("T")
 DEFAULT_LIMIT = 25
 MOST = 100
 
@@ -80,12 +81,14 @@ def next_url(call: Call, **changes: str) -> str:
     return f"{call.base_url}/{call.version}/{'/'.join(call.parts)}?{query}"
 
 
-def offset_list(call: Call, rows: Sequence[Mapping[str, Any]], most: int = 500) -> dict[str, Any]:
+def offset_list(
+    call: Call, rows: Sequence[T], make: Callable[[T], Mapping[str, Any]], most: int = 500
+) -> dict[str, Any]:
     """`data` and `paging` of rows whose order is fixed (ad objects, ad days)."""
     size, token = limit_of(call, most), call.get("after")
     begin = int(token) if token.isdigit() else 0
     chunk = rows[begin : begin + size]
-    body: dict[str, Any] = {"data": list(chunk)}
+    body: dict[str, Any] = {"data": [make(row) for row in chunk]}
     call.listing["start"] = str(begin)
     if chunk:
         after = str(begin + len(chunk))

@@ -92,7 +92,7 @@ TOPICS: Mapping[str, TopicTexts] = {
     ),
     "nutrition": TopicTexts(
         (
-            "Half the plate vegetables, a quarter grains, a quarter protein: healthy eating made easy.",
+            "Half the plate vegetables, a quarter grains, a quarter protein: easy healthy eating.",
             "Frozen vegetables keep their vitamins. Good nutrition need not cost more.",
             "Read the label: four grams of sugar are one teaspoon.",
             "Beans are cheap, filling and full of fiber. Your diet will be better for them.",
@@ -113,7 +113,7 @@ TOPICS: Mapping[str, TopicTexts] = {
     ),
     "allergies": TopicTexts(
         (
-            "Pollen is highest in the morning: air your rooms in the evening if you have allergies.",
+            "Pollen is highest in the morning: with allergies, air your rooms in the evening.",
             "Start your allergy medicine two weeks before the season, not after the first sneeze.",
             "Itchy eyes and no fever? It is more likely an allergy than a cold.",
         ),

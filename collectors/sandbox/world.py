@@ -51,6 +51,7 @@ class World:
     served: bool
     reports: dict[str, dict[str, str]] = field(default_factory=dict)
     polls: dict[str, int] = field(default_factory=dict)
+    report_outcome: str | None = None
 
     def now(self) -> datetime:
         """The sandbox's present, UTC."""

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,7 +41,7 @@ def post_object(post: Post, feed: Feed, fields: Sequence[str], now: datetime) ->
         "text": text,
         "edit_history_tweet_ids": [post.remote_id],
     }
-    makers = {
+    makers: dict[str, Callable[[], Any]] = {
         "created_at": lambda: x_time(post.published_at),
         "author_id": lambda: feed.remote_id,
         "conversation_id": lambda: _conversation(post),

@@ -135,7 +135,7 @@ def _chosen(feed: Feed, call: Call) -> list[Post]:
 
 
 def _by_id(feed: Feed, call: Call, posts: list[Post]) -> list[Post]:
-    since, until = call.get("since_id"), call.get("until_id")
+    since, until = _id_of(feed, call, "since_id"), _id_of(feed, call, "until_id")
     if since:
         posts = [post for post in posts if _is_newer(feed, post, since)]
     if until:
@@ -146,6 +146,14 @@ def _by_id(feed: Feed, call: Call, posts: list[Post]) -> list[Post]:
             if ((post.published_at, post.remote_id) < at if at else _number(post) < int(until))
         ]
     return posts
+
+
+def _id_of(feed: Feed, call: Call, name: str) -> str:
+    raw = call.get(name)
+    if raw and not raw.isdigit() and feed.place(raw) is None:
+        message = f"The `{name}` query parameter value [{raw}] is not a valid id"
+        raise x_invalid(name, raw, message)
+    return raw
 
 
 def _is_newer(feed: Feed, post: Post, since: str) -> bool:
@@ -173,7 +181,7 @@ def _private_fields(call: Call, app_only: bool) -> list[str]:
             x_problem(
                 403,
                 "Forbidden",
-                f"{private[0]} need user context and are not to be had with an app-only token.",
+                f"{private[0]} needs user context, which an app-only token is not.",
                 "not-authorized-for-field",
             )
         )
