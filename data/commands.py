@@ -1,6 +1,207 @@
-"""`reachwell setup` and `reachwell posts`."""
+"""`reachwell setup`, `reachwell posts` and `reachwell health`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
+from sqlalchemy import make_url
 
-setup_app = typer.Typer()
-posts_app = typer.Typer()
+from data import migrate, practice
+from data.crypto import make_keys
+from data.faults import refusing
+from data.models import Practice
+from data.output import emit, say
+from data.queries.posts_list import SORTS, Wanted, posts_list
+from data.session import make_engine, open_session
+from data.settings import load_settings
+
+ACTOR = "machine"
+
+setup_app = typer.Typer(help="Make the database and keys, describe the practice.")
+posts_app = typer.Typer(help="List posts with their figures.")
+
+_SHOWN = (
+    "name",
+    "zone",
+    "currency",
+    "language",
+    "active_patients",
+    "zip3s",
+    "phones",
+    "emails",
+    "addresses",
+    "sites",
+    "staff",
+    "is_demo",
+)
+_Many = Annotated[list[str] | None, typer.Option()]
+
+
+@setup_app.callback(invoke_without_command=True)
+def setup(
+    name: str | None = None,
+    zone: Annotated[str | None, typer.Option(help="IANA time zone")] = None,
+    currency: str | None = None,
+    language: Annotated[str | None, typer.Option(help="en or es")] = None,
+    patients: Annotated[int | None, typer.Option(help="active patients")] = None,
+    zip3: Annotated[str | None, typer.Option(help="first three digits: 100,112")] = None,
+    phone: _SHOWN = (
+    "name",
+    "zone",
+    "currency",
+    "language",
+    "active_patients",
+    "zip3s",
+    "phones",
+    "emails",
+    "addresses",
+    "sites",
+    "staff",
+    "is_demo",
+)
+_Many = None,
+    email: _SHOWN = (
+    "name",
+    "zone",
+    "currency",
+    "language",
+    "active_patients",
+    "zip3s",
+    "phones",
+    "emails",
+    "addresses",
+    "sites",
+    "staff",
+    "is_demo",
+)
+_Many = None,
+    address: _SHOWN = (
+    "name",
+    "zone",
+    "currency",
+    "language",
+    "active_patients",
+    "zip3s",
+    "phones",
+    "emails",
+    "addresses",
+    "sites",
+    "staff",
+    "is_demo",
+)
+_Many = None,
+    site: _SHOWN = (
+    "name",
+    "zone",
+    "currency",
+    "language",
+    "active_patients",
+    "zip3s",
+    "phones",
+    "emails",
+    "addresses",
+    "sites",
+    "staff",
+    "is_demo",
+)
+_Many = None,
+    staff: _SHOWN = (
+    "name",
+    "zone",
+    "currency",
+    "language",
+    "active_patients",
+    "zip3s",
+    "phones",
+    "emails",
+    "addresses",
+    "sites",
+    "staff",
+    "is_demo",
+)
+_Many = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """Make the database and the keys, and describe the practice; again to change it."""
+    given = {
+        "name": name,
+        "zone": zone,
+        "currency": currency,
+        "language": language,
+        "active_patients": patients,
+        "zip3s": None if zip3 is None else zip3.split(","),
+        "phones": phone,
+        "emails": email,
+        "addresses": address,
+        "sites": site,
+        "staff": staff,
+    }
+    fields = {field: value for field, value in given.items() if value is not None}
+    settings = load_settings()
+    with refusing():
+        engine = make_engine(settings.practice_url)
+        revision = migrate.upgrade(engine)
+        make_keys(settings.resolved_home)
+        with open_session(engine, ACTOR, write=True) as session:
+            described = practice.describe(session, progress=_say_progress, **fields)
+            result = {
+                "database": make_url(settings.practice_url).render_as_string(),
+                "revision": revision,
+                "practice": _practice(described),
+            }
+    emit(result, as_json, _setup_lines(result))
+
+
+def _say_progress(done: int, total: int) -> None:
+    say(f"Recomputing the daily totals for the new zone: {done} of {total} posts")
+
+
+def _practice(row: Practice) -> dict[str, Any]:
+    return {
+        "patients" if name == "active_patients" else name: getattr(row, name)
+        for name in _SHOWN
+    }
+
+
+def _setup_lines(result: dict[str, Any]) -> Iterator[str]:
+    yield f"{result['practice']['name']} is set up in {result['database']}"
+    for key, value in result["practice"].items():
+        if value not in (None, [], False):
+            yield f"  {key}: {', '.join(value) if isinstance(value, list) else value}"
+
+
+@posts_app.callback(invoke_without_command=True)
+def posts(
+    network: str | None = None,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    sort: Annotated[str, typer.Option(help="a metric, largest first")] = "published_at",
+    limit: Annotated[int | None, typer.Option(min=0)] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
+    """List posts, newest first; days are the practice's, both included."""
+    if sort not in SORTS:
+        raise typer.BadParameter(f"{sort}: posts sort by {', '.join(SORTS)}", param_hint="--sort")
+    wanted = Wanted(
+        network=network,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        sort=sort,
+        limit=limit,
+    )
+    with refusing():
+        engine = make_engine(load_settings().open_url)
+        migrate.upgrade(engine)
+        with open_session(engine, ACTOR) as session:
+            rows = posts_list(session, wanted)
+    emit({"posts": rows}, as_json, _post_lines(rows))
+
+
+def _post_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    for row in rows:
+        figures = ", ".join(f"{name} {value:,}" for name, value in row["metrics"].items())
+        first = " ".join(row["text"].split())[:60]
+        yield f"{row['published_at']:%Y-%m-%d %H:%M}  {row['account']}  {first}  [{figures}]"
+    if not rows:
+        yield "No posts."
