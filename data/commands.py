@@ -46,81 +46,11 @@ def setup(
     language: Annotated[str | None, typer.Option(help="en or es")] = None,
     patients: Annotated[int | None, typer.Option(help="active patients")] = None,
     zip3: Annotated[str | None, typer.Option(help="first three digits: 100,112")] = None,
-    phone: _SHOWN = (
-    "name",
-    "zone",
-    "currency",
-    "language",
-    "active_patients",
-    "zip3s",
-    "phones",
-    "emails",
-    "addresses",
-    "sites",
-    "staff",
-    "is_demo",
-)
-_Many = None,
-    email: _SHOWN = (
-    "name",
-    "zone",
-    "currency",
-    "language",
-    "active_patients",
-    "zip3s",
-    "phones",
-    "emails",
-    "addresses",
-    "sites",
-    "staff",
-    "is_demo",
-)
-_Many = None,
-    address: _SHOWN = (
-    "name",
-    "zone",
-    "currency",
-    "language",
-    "active_patients",
-    "zip3s",
-    "phones",
-    "emails",
-    "addresses",
-    "sites",
-    "staff",
-    "is_demo",
-)
-_Many = None,
-    site: _SHOWN = (
-    "name",
-    "zone",
-    "currency",
-    "language",
-    "active_patients",
-    "zip3s",
-    "phones",
-    "emails",
-    "addresses",
-    "sites",
-    "staff",
-    "is_demo",
-)
-_Many = None,
-    staff: _SHOWN = (
-    "name",
-    "zone",
-    "currency",
-    "language",
-    "active_patients",
-    "zip3s",
-    "phones",
-    "emails",
-    "addresses",
-    "sites",
-    "staff",
-    "is_demo",
-)
-_Many = None,
+    phone: _Many = None,
+    email: _Many = None,
+    address: _Many = None,
+    site: _Many = None,
+    staff: _Many = None,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """Make the database and the keys, and describe the practice; again to change it."""
@@ -159,8 +89,7 @@ def _say_progress(done: int, total: int) -> None:
 
 def _practice(row: Practice) -> dict[str, Any]:
     return {
-        "patients" if name == "active_patients" else name: getattr(row, name)
-        for name in _SHOWN
+        "patients" if name == "active_patients" else name: getattr(row, name) for name in _SHOWN
     }
 
 
