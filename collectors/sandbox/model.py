@@ -29,6 +29,7 @@ class Post:
     deleted_at: datetime | None = None
     insights_from: datetime | None = None
     shortens_links: bool = True
+    shown_early: bool = False
     topics: tuple[str, ...] = ()
     campaign: str | None = None
 
@@ -60,16 +61,17 @@ class Feed:
         if self.extend:
             self.extend(self, now)
         last = bisect_right(self._order, now, key=lambda one: one[0])
-        return [post for post in self._posts[:last] if not self._is_gone(post, now)]
+        shown = self._posts[:last] + [one for one in self._posts[last:] if one.shown_early]
+        return [post for post in shown if not self._is_gone(post, now)]
 
     def get(self, remote_id: str, now: datetime) -> Post | None:
         """One post, or None where it is unknown, deleted or not yet published."""
         if self.extend:
             self.extend(self, now)
         post = self._by_id.get(remote_id)
-        if post is None or post.published_at > now or self._is_gone(post, now):
+        if post is None or self._is_gone(post, now):
             return None
-        return post
+        return post if post.published_at <= now or post.shown_early else None
 
     def between(self, begin: datetime, end: datetime) -> list[Post]:
         """Posts published in [begin, end), whether deleted later or not."""

@@ -19,7 +19,7 @@ PRACTICE = "Harbor Family Medicine"
 HANDLE = "harborfamilymed"
 SITE = "https://harborfamilymed.example"
 
-POSTS_A_DAY: Mapping[str, float] = {"x": 1.08, "facebook": 0.67, "instagram": 0.52}
+POSTS_A_DAY: Mapping[str, float] = {"x": 1.05, "facebook": 0.64, "instagram": 0.52}
 BASE_EXPOSURE: Mapping[str, float] = {"x": 1500.0, "facebook": 620.0, "instagram": 740.0}
 NOISE_SIGMA = 0.35
 

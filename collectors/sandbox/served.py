@@ -3,13 +3,14 @@
 Keys: network, remote_id, published_at (ISO, with zone), text, kind, metrics, observations
 ([{"at", "metrics"}], optional). A metric that is absent there is absent in the replies. Where
 there are observations, a reply is the newest one at the clock's time, and nothing before the
-first.
+first. A post appears when the clock reaches its time; one that is ten years ahead or more bears a
+wrong time, which no clock will reach, and is shown at once.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from collectors.sandbox.growth import ObservedMetrics
 from collectors.sandbox.model import Post
 
 NETWORKS = ("x", "facebook", "instagram")
+FAR_AHEAD = timedelta(days=3653)
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 URL = re.compile(r"https?://[^\s<>\"]+")
 
@@ -25,14 +27,18 @@ class ServedFileError(ValueError):
     """A line of the served file cannot be used; the message names the line and the reason."""
 
 
-def read_served(path: Path) -> dict[str, list[Post]]:
+def read_served(path: Path, now: datetime) -> dict[str, list[Post]]:
     """The file's posts by network, in the order of the file; ServedFileError on a bad line."""
     posts: dict[str, list[Post]] = {}
+    seen: set[tuple[str, str]] = set()
     for number, line in _lines(path):
         try:
-            post = _post(json.loads(line))
+            post = _post(json.loads(line), now + FAR_AHEAD)
+            if (post.network, post.remote_id) in seen:
+                raise ValueError(f"remote_id {post.remote_id[:40]} is there twice")
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ServedFileError(f"{path.name}, line {number}: {_reason(error)}") from error
+        seen.add((post.network, post.remote_id))
         posts.setdefault(post.network, []).append(post)
     return posts
 
@@ -49,20 +55,22 @@ def _reason(error: Exception) -> str:
     return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
 
 
-def _post(row: Mapping[str, Any]) -> Post:
+def _post(row: Mapping[str, Any], far: datetime) -> Post:
+    published_at = _instant(row["published_at"])
     network, text, kind = row["network"], row.get("text") or "", row.get("kind") or "post"
     if network not in NETWORKS:
         raise ValueError(f"network {network!r} is not one of {', '.join(NETWORKS)}")
     return Post(
         network=network,
         remote_id=str(row["remote_id"]),
-        published_at=_instant(row["published_at"]),
+        published_at=published_at,
         text=str(text),
         kind=str(kind),
         metrics=_metrics(row),
         links=tuple(row.get("links") or URL.findall(str(text))),
         original_id="1" if kind in ("retweet", "reply", "quote") else None,
         shortens_links=False,
+        shown_early=published_at >= far,
     )
 
 

@@ -17,7 +17,9 @@ from collectors.sandbox.accounts import SandboxAccount, accounts_of
 from collectors.sandbox.app import SandboxApp
 from collectors.sandbox.clock import Clock
 from collectors.sandbox.control import clear_faults, set_fault
+from collectors.sandbox.truth import write_truth
 from collectors.sandbox.world import make_world
+from data.settings import load_settings
 
 __all__ = ["RunningSandbox", "SandboxAccount", "running_sandbox", "serve_forever"]
 
@@ -52,6 +54,10 @@ class RunningSandbox:
     def requests(self) -> dict[str, int]:
         """Requests so far by kind, such as `x:timeline`, and their `total`."""
         return dict(self._app.counts)
+
+    def write_truth(self, path: Path) -> None:
+        """Write what is planted in the made practice, up to the clock, as JSON."""
+        write_truth(self._app.world, path)
 
 
 @contextmanager
@@ -90,6 +96,8 @@ def serve_forever(
         accounts = [account.as_json() for account in sandbox.accounts]
         sys.stdout.write(json.dumps({"url": sandbox.url, "accounts": accounts}) + "\n")
         sys.stdout.flush()
+        if serve is None:
+            sandbox.write_truth(load_settings().resolved_home / "truth.json")
         stop.wait()
 
 

@@ -87,7 +87,9 @@ def make_world(
     clock = clock or Clock()
     identity = identity_of(seed)
     start = plan.midnight(clock.now().astimezone(plan.ZONE).date() - timedelta(days=days))
-    feeds = _served_feeds(identity, serve) if serve else _made_feeds(seed, identity, start)
+    feeds = (
+        _served_feeds(identity, serve, clock.now()) if serve else _made_feeds(seed, identity, start)
+    )
     return World(
         seed=seed,
         clock=clock,
@@ -150,10 +152,10 @@ def _extender(seed: int, page_id: str, start: datetime) -> Callable[[Feed, datet
     return extend
 
 
-def _served_feeds(identity: Identity, path: Path) -> dict[str, Feed]:
+def _served_feeds(identity: Identity, path: Path, now: datetime) -> dict[str, Feed]:
     remote_ids = _remote_ids(identity)
     feeds = {}
-    for network, posts in read_served(path).items():
+    for network, posts in read_served(path, now).items():
         feed = Feed(
             network=network,
             remote_id=remote_ids[network],

@@ -95,7 +95,7 @@ def _metrics(post: Post, names: Sequence[str], now: datetime) -> dict[str, int]:
 
 
 def _private(post: Post, names: Sequence[str], now: datetime) -> dict[str, int] | None:
-    return None if post.kind == "retweet" else _metrics(post, names, now)
+    return None if post.kind == "retweet" else _metrics(post, names, now) or None
 
 
 def _wire_text(post: Post) -> tuple[str, list[tuple[str, str]]]:
