@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import make_url
 
+from data import health as health_checks
 from data import migrate, practice
 from data.crypto import make_keys
 from data.faults import refusing
@@ -19,6 +20,7 @@ from data.settings import load_settings
 ACTOR = "machine"
 
 setup_app = typer.Typer(help="Make the database and keys, describe the practice.")
+health_app = typer.Typer(help="Say whether all is well.")
 posts_app = typer.Typer(help="List posts with their figures.")
 
 _SHOWN = (
@@ -134,3 +136,13 @@ def _post_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"{row['published_at']:%Y-%m-%d %H:%M}  {row['account']}  {first}  [{figures}]"
     if not rows:
         yield "No posts."
+
+
+@health_app.callback(invoke_without_command=True)
+def health(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Say whether all is well; exit 1 where it is not."""
+    checks = health_checks.look(load_settings())
+    ok = all(check.ok for check in checks)
+    result = {"ok": ok, "checks": [check.as_json() for check in checks]}
+    emit(result, as_json, (f"{'ok ' if c.ok else 'BAD'} {c.name}: {c.detail}" for c in checks))
+    raise typer.Exit(0 if ok else 1)

@@ -42,6 +42,13 @@ def current(engine: Engine) -> str | None:
         return _revision(connection)
 
 
+def head() -> str:
+    """The revision that this version wants."""
+    found = _script().get_current_head()
+    assert found is not None  # noqa: S101 - there is at least the first migration
+    return found
+
+
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration: the scripts beside this file, the connection handed over."""
     made = Config()
