@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 
+from collectors import skew
 from collectors.networks.hosts import is_loopback
 from collectors.networks.secrets import SECRET_KEYS
 from data.clock import now
@@ -87,7 +88,10 @@ class Transport(HTTPAdapter):
         body = self._read(response)
         if response.is_redirect:
             raise WrongPlace("the reply points to another address")
-        self.exchanges.append(_exchange(request, response, body))
+        exchange = _exchange(request, response, body)
+        self.exchanges.append(exchange)
+        if not self.loopback:  # the sandbox has a clock of its own
+            skew.note(exchange.at, now())
         return response
 
     def _read(self, response: requests.Response) -> bytes:
