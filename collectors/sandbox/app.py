@@ -65,7 +65,7 @@ class SandboxApp:
     async def handle(self, request: Request) -> Response:
         """One request to a network, through the faults that fit it."""
         call = await self._call(request)
-        text = f"{request.url.path}?{unquote(request.url.query)}{call.get('batch')}"
+        text = f"{request.url.path}?{unquote(request.url.query)}{unquote(call.get('batch'))}"
         self.counts.update([call.kind, "total"])
         if slow := self.faults.take(call.network, text, ("slow",)):
             await asyncio.sleep(slow.number("seconds", 5))
