@@ -48,6 +48,17 @@ KIND_LABELS: Mapping[str, str] = {
     "carousel": "Carousels",
 }
 
+KIND_OF_ONE: Mapping[str, str] = {
+    "post": "Text",
+    "reply": "Reply",
+    "retweet": "Repost",
+    "photo": "Photo",
+    "link": "Link",
+    "video": "Video",
+    "reel": "Reel",
+    "carousel": "Carousel",
+}
+
 
 def network_label(network: str) -> str:
     """The network's name as people write it."""
@@ -67,3 +78,8 @@ def network_dash(network: str) -> str:
 def kind_label(kind: str) -> str:
     """The kind of a post in words."""
     return KIND_LABELS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def kind_of_one(kind: str) -> str:
+    """The kind of one post in words, in the singular."""
+    return KIND_OF_ONE.get(kind, kind.replace("_", " ").capitalize())

@@ -27,6 +27,7 @@ def choose(
     topic: bool = False,
     kind: bool = False,
     axis: bool = False,
+    compares: bool = True,
     version: str | None = None,
 ) -> Filters:
     """Draw the filters a page has and return the valid choice. Refused: a bad custom period.
@@ -45,7 +46,7 @@ def choose(
             bind="query-params",
         )
         dates = _dates(today) if period == "Custom" else ()
-        compare = _select("Compare with", COMPARES, "compare", width=160)
+        compare = _select("Compare with", COMPARES, "compare", width=160) if compares else None
         chosen = {
             "network": _networks(found) if network else None,
             "topic": _select("Topic", (ALL, *found.topics), "topic", width=170) if topic else None,

@@ -1,0 +1,1 @@
+"""Tidy frame -> Figure, pure: the charts of posts, ads and campaigns."""

@@ -1,0 +1,261 @@
+"""Ads: what they cost and brought, by campaign, ad set, ad and day. Currencies stay apart."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from campaigns.facts import facts
+from campaigns.summary import pace, state
+from dashboard import formats
+from dashboard.components import chart, db, frame, pacing, period
+from dashboard.figures import ads as drawn
+from dashboard.filters import Filters
+from data import campaigns
+from data.models import Practice
+from data.money import digits
+from data.queries import ads as queries
+from data.queries.campaigns import known_sum
+
+LEVELS: dict[str, queries.Level] = {"Campaign": "campaign", "Ad set": "adset", "Ad": "ad"}
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _load(
+    version: str, level: queries.Level, since: date, until: date
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    del version
+    with db.read() as session:
+        return (
+            queries.spend_by(session, level, since, until),
+            queries.spend_by_day(session, since, until),
+        )
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _paced(version: str, today: date) -> list[pacing.Row]:
+    del version
+    with db.read() as session:
+        rows = []
+        for one in campaigns.all_of(session):
+            about, _, ads = facts(session, one.id or 0, today)
+            found = pace(about, ads, today)
+            if found is not None:
+                rows.append(pacing.Row(about, state(about, today), found))
+        return rows
+
+
+def _page(practice: Practice) -> None:
+    version, today = db.version(), db.today(practice)
+    with db.read() as session:
+        known = queries.span(session)
+    with frame.page_header("Ads", "What was spent, what it brought, and what may still change"):
+        pass
+    if known is None:
+        _nothing()
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        filters = period.choose(practice, network=False, compares=False, version=version)
+        level = st.segmented_control(
+            "By", tuple(LEVELS), default="Campaign", required=True, key="by", bind="query-params"
+        )
+    rows, days = _load(version, LEVELS[level or "Campaign"], filters.start, filters.end)
+    if rows.empty:
+        frame.empty(
+            "No ad ran in this period",
+            f"The ad figures known here reach from {formats.span(*known)}. Choose such days.",
+            icon=":material/ads_click:",
+        )
+    for currency in sorted(rows["currency"].unique()):
+        own = rows[rows["currency"] == currency].reset_index(drop=True)
+        of_days = days[days["currency"] == currency].reset_index(drop=True)
+        _currency(currency, own, of_days, level or "Campaign", filters, today)
+    pacing.card(_paced(version, today))
+
+
+def _currency(
+    currency: str,
+    rows: pd.DataFrame,
+    days: pd.DataFrame,
+    level: str,
+    filters: Filters,
+    today: date,
+) -> None:
+    """All of one currency: figures, spend by day, cost per result, the table."""
+    _figures(currency, rows)
+    left, right = st.columns([3, 2])
+    with left:
+        _by_day(currency, days, filters, today)
+    with right:
+        _costs(currency, rows, level)
+    _table(currency, rows, level, today)
+
+
+def _figures(currency: str, rows: pd.DataFrame) -> None:
+    total = {name: sum_of(rows[name]) for name in queries.NUMBERS}
+    kinds = rows["result_type"].dropna().unique()
+    results = total["results"] if len(kinds) == 1 else None
+    spend = total["spend_minor"]
+    cost = spend / results if spend is not None and results else None
+    unit = f"per {words_of(kinds[0])}" if len(kinds) == 1 else "several kinds of result"
+    with st.grid(4, min_column_width=170):
+        st.metric(f"Spend, {currency}", formats.money(spend, currency), border=True)
+        st.metric("Impressions", formats.number(total["impressions"]), border=True)
+        st.metric("Clicks", formats.number(total["clicks"]), border=True)
+        shown = formats.money(round(cost), currency) if cost is not None else formats.MISSING
+        st.metric(f"Cost {unit}", shown, border=True)
+
+
+def _by_day(currency: str, days: pd.DataFrame, filters: Filters, today: date) -> None:
+    key = f"measure-{currency}"
+    measure = str(st.session_state.get(key) or "Spend")
+    with frame.card(_day_title(days, measure), key=f"days-{currency}"):
+        st.caption(
+            f"{measure} by day of the ad account, {filters.label}. Pale: younger than "
+            f"{queries.RESTATED_DAYS} days, the network may still change it."
+        )
+        st.segmented_control(
+            "Figure", tuple(drawn.MEASURES), default="Spend", required=True, key=key,
+            label_visibility="collapsed",
+        )  # fmt: skip
+        chart.show(
+            drawn.by_day(days, measure, currency, today),
+            days,
+            alt=drawn.by_day_words(days, measure, currency, today),
+            key=f"ads-days-{currency}",
+            height=300,
+        )
+
+
+def _day_title(days: pd.DataFrame, measure: str) -> str:
+    """The finding: how the second half of the period compares with the first."""
+    values = days[drawn.MEASURES[measure]].astype("Float64").astype(float)
+    half = len(values) // 2
+    if half < 3 or values.isna().any() or values.iloc[:half].sum() == 0:
+        return f"{measure} by day"
+    change = values.iloc[-half:].sum() / values.iloc[:half].sum() - 1
+    if abs(change) < 0.05:
+        return f"{measure} held steady over the period"
+    way = "more" if change > 0 else "less"
+    return f"{formats.percent(abs(change))} {way} {measure.lower()} in the second half"
+
+
+def _costs(currency: str, rows: pd.DataFrame, level: str) -> None:
+    costs = rows.assign(cost=queries.cost_per_result(rows), label=rows["name"])
+    known = costs[costs["cost"].notna()]
+    if known.empty:
+        with frame.card("No cost per result", key=f"cost-{currency}"):
+            st.caption("The network reports no results here, or results of unlike kinds.")
+        return
+    kinds = sorted(words_of(kind) for kind in known["result_type"].dropna().unique())
+    top = known.nsmallest(8, "cost")
+    top = top.assign(label=unique_labels(top))
+    title = f"{top['label'].iloc[0]} is cheapest" if len(known) > 1 else "Cost per result"
+    said = [
+        f"{label} {formats.money(round(cost), currency)}"
+        for label, cost in zip(top["label"], top["cost"].tolist(), strict=True)
+    ]
+    with frame.card(title, f"{currency} per {' or '.join(kinds) or 'result'}, by {level.lower()}"):
+        chart.show(
+            drawn.cost_bars(top, currency),
+            top[["label", "currency", "cost", "results", "spend_minor", "result_type"]],
+            alt=f"Cost per result by {level.lower()}, cheapest first: " + "; ".join(said),
+            key=f"ads-cost-{currency}",
+            height=max(120, 44 * len(top) + 20),
+        )
+
+
+def _table(currency: str, rows: pd.DataFrame, level: str, today: date) -> None:
+    scale = 10 ** digits(currency)
+    costs = queries.cost_per_result(rows)
+    edge = drawn.moving_from(today)
+    table = pd.DataFrame({level: rows["name"]})
+    if level != "Campaign":
+        table["Campaign"] = rows["campaign"]
+    if level == "Ad":
+        table["Ad set"] = rows["adset"]
+    table["Spend"] = numbers(rows["spend_minor"]) / scale
+    for name, title in (
+        ("impressions", "Impressions"),
+        ("clicks", "Clicks"),
+        ("results", "Results"),
+    ):
+        table[title] = numbers(rows[name])
+    table["Cost per result"] = costs / scale
+    table["Days"] = [
+        formats.span(a, b) for a, b in zip(rows["first_day"], rows["last_day"], strict=True)
+    ]
+    table["Figures"] = ["may still change" if day >= edge else "firm" for day in rows["last_day"]]
+    most = float(table["Spend"].max()) if table["Spend"].notna().any() else 1.0
+    title = f"{len(rows)} {level.lower()}{'s' if len(rows) != 1 else ''}, paid in {currency}"
+    with frame.card(title, _read_words(rows), key=f"ads-{currency}"):
+        st.dataframe(
+            table,
+            key=f"ads-table-{currency}",
+            hide_index=True,
+            height="content" if len(table) <= 12 else 460,
+            column_config={
+                "Spend": st.column_config.ProgressColumn(
+                    format="%.2f", min_value=0, max_value=max(most, 0.01), color="primary"
+                ),
+                "Impressions": st.column_config.NumberColumn(format="localized"),
+                "Clicks": st.column_config.NumberColumn(format="localized"),
+                "Results": st.column_config.NumberColumn(format="localized"),
+                "Cost per result": st.column_config.NumberColumn(format="%.2f"),
+            },
+            alt=f"Ads by {level.lower()}: spend in {currency}, impressions, clicks, results, cost",
+        )
+        frame.note(
+            "Reach is not shown: people reached by one ad or on one day are reached by others "
+            "too, so it does not add up."
+        )
+        chart.download(rows, key=f"ads-{currency}")
+
+
+def _read_words(rows: pd.DataFrame) -> str:
+    """When and from which reply the newest of these figures were read."""
+    with db.read() as session:
+        reply = queries.reply_of(session, int(rows["raw_reply_id"].max()))
+    newest = rows["captured_at"].max()
+    read = f"Read {newest:%-d %b %Y, %H:%M} UTC"
+    return f"{read} · {reply.words()}" if reply else read
+
+
+def sum_of(column: "pd.Series[int]") -> int | None:
+    """The sum of what is known; None where nothing is."""
+    return known_sum(None if pd.isna(one) else int(one) for one in column)
+
+
+def numbers(column: "pd.Series[int]") -> "pd.Series[float]":
+    """Integers that may be missing, as tables want them."""
+    return column.astype("Float64").astype(float)
+
+
+def words_of(result_type: str) -> str:
+    """`offsite_conversion.fb_pixel_lead` -> "lead"."""
+    return result_type.rsplit(".", 1)[-1].removeprefix("fb_pixel_").replace("_", " ")
+
+
+def unique_labels(rows: pd.DataFrame) -> list[str]:
+    """Names of rows; those that fit several rows with their campaign or id as well; pure."""
+    twice = rows["name"].duplicated(keep=False)
+    names, tops, ids = (rows[key].astype(str) for key in ("name", "campaign", "remote_id"))
+    return [
+        f"{name} ({top if top != name else remote_id})" if double else name
+        for name, top, remote_id, double in zip(names, tops, ids, twice, strict=True)
+    ]
+
+
+def _nothing() -> None:
+    frame.empty(
+        "No ads yet",
+        "Connect a Meta ad account to see what each campaign, ad set and ad cost and brought.",
+        link="connections",
+        link_label="Connect an ad account",
+        icon=":material/ads_click:",
+    )
+
+
+found_practice = db.practice()
+if found_practice is not None:
+    _page(found_practice)
