@@ -178,6 +178,27 @@ def store_connected(
     return account
 
 
+def replace_token(session: Session, account_id: int, token_sealed: bytes) -> None:
+    """Keep a token that the network renewed by itself."""
+    account = get(session, account_id)
+    account.token_sealed = token_sealed
+    session.add(account)
+    audit.record(session, "account.token_renewed", label(account))
+
+
+def note_test(
+    session: Session,
+    account: Account,
+    can: Sequence[str],
+    cannot: Sequence[Mapping[str, str]],
+    token_ends_at: datetime | None,
+) -> None:
+    """Keep what a test found: what can be read, what not and why, when the token ends."""
+    account.can, account.cannot = list(can), [dict(one) for one in cannot]
+    account.tested_at, account.token_ends_at = now(), token_ends_at
+    session.add(account)
+
+
 def rename(session: Session, account: Account, handle: str) -> None:
     """The network knows it by another handle now (same id)."""
     if account.handle == handle:

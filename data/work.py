@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from data.claims import LEASE, change, claim_rows
+from data.claims import LEASE, change, claim_rows, free_the_dead
 from data.dbtime import db_now
 from data.models import WorkItem
 from data.session import Session, open_session
@@ -17,13 +17,16 @@ from data.session import Session, open_session
 __all__ = [
     "claim",
     "claim_in",
+    "count_page",
     "ensure_slot",
     "finish",
+    "free_dead",
     "is_open",
     "release",
     "renew",
     "renew_in",
     "slot_key",
+    "waiting",
 ]
 
 
@@ -73,6 +76,26 @@ def is_open(session: Session, account_id: int, stream: str) -> bool:
     return found is not None
 
 
+def waiting(session: Session, account_id: int, stream: str) -> int | None:
+    """The id of the stream's item that nobody runs (it waits, or its lease has ended)."""
+    return session.exec(
+        select(WorkItem.id)
+        .where(
+            WorkItem.account_id == account_id,
+            WorkItem.stream == stream,
+            (col(WorkItem.state) == "waiting")
+            | ((col(WorkItem.state) == "claimed") & (col(WorkItem.lease_until) < db_now())),
+        )
+        .order_by(col(WorkItem.due_at), col(WorkItem.id))
+        .limit(1)
+    ).first()
+
+
+def free_dead(session: Session) -> int:
+    """Let go what processes of this machine held that are gone; how many items."""
+    return free_the_dead(session, WorkItem)
+
+
 def claim(engine: Engine, kinds: Sequence[str], limit: int, worker: str) -> list[WorkItem]:
     """Claim due work, the longest due first. Never two of one account's stream at once."""
     with open_session(engine, "worker", write=True) as session:
@@ -109,6 +132,20 @@ def renew(engine: Engine, item: WorkItem) -> bool:
 def renew_in(session: Session, item: WorkItem) -> bool:
     """Prolong the lease within the transaction that writes a page: both or neither."""
     return change(session, item, lease_until=db_now(LEASE))
+
+
+def count_page(
+    session: Session, item: WorkItem, inserted: int, updated: int, unchanged: int
+) -> bool:
+    """Add one stored page to what the item has brought so far."""
+    return change(
+        session,
+        item,
+        pages=col(WorkItem.pages) + 1,
+        inserted=col(WorkItem.inserted) + inserted,
+        updated=col(WorkItem.updated) + updated,
+        unchanged=col(WorkItem.unchanged) + unchanged,
+    )
 
 
 def finish(

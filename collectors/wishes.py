@@ -1,0 +1,169 @@
+"""What people ask for on the pages: each request ends done, or failed with a sentence."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from collectors import collecting, connect, outcomes, rendering
+from collectors.networks.base import NetworkError
+from collectors.outcomes import Outcome
+from collectors.places import unexpected, where
+from data import accounts, crypto, demo, requests, work
+from data.errors import Refused
+from data.faults import as_refusal
+from data.models import Account, Request, WorkItem
+from data.session import Engine, open_session
+
+log = logging.getLogger(__name__)
+
+#: What a wish brings: its result for the page, and a file (name, bytes) where it made one.
+Brought = tuple[dict[str, Any], tuple[str, bytes] | None]
+
+
+class _Left(Exception):
+    """The worker stops: the wish is taken up again by the next one."""
+
+
+def fulfil(engine: Engine, home: Path, request: Request, stopping: Callable[[], bool]) -> None:
+    """Do one claimed request."""
+    wish = _Wish(engine, home, request, stopping)
+    try:
+        result, file = _KINDS[request.kind](wish)
+    except _Left:
+        _end(engine, lambda session: requests.release(session, request))
+        return
+    except NetworkError as error:
+        message, todo = str(error), error.todo
+    except Exception as error:
+        refusal = as_refusal(error) if hasattr(error, "orig") else None  # type: ignore[arg-type]
+        if refusal is not None:
+            raise refusal from None
+        if not isinstance(error, Refused):
+            log.error("Request %s failed: %s", request.id, where(error))
+        message, todo = unexpected(error)
+    else:
+        _end(engine, lambda session: requests.done(session, request, result, file))
+        return
+    _end(engine, lambda session: requests.fail(session, request, message, todo))
+
+
+def check(engine: Engine, home: Path, item: WorkItem) -> None:
+    """The schedule's own look at an account: token, rights, present name."""
+    error: NetworkError | None = None
+    with open_session(engine, "worker") as session:
+        account = accounts.get(session, item.account_id or 0)
+    try:
+        connect.recheck(engine, home, account, "worker")
+    except NetworkError as caught:
+        error = caught
+    except Refused as refusal:
+        outcome = Outcome(item.account_id or 0, item.stream or "")
+        outcomes.broke(engine, item, outcome, str(refusal), refusal.todo)
+        return
+    with open_session(engine, "worker", write=True) as session:
+        if error is None:
+            work.finish(session, item)
+            return
+        outcomes.hold_for(session, accounts.get(session, item.account_id or 0), error)
+        work.finish(session, item, state="failed", error=str(error), todo=error.todo)
+
+
+class _Wish:
+    """A claimed request with what it takes to fulfil it."""
+
+    def __init__(
+        self, engine: Engine, home: Path, request: Request, stopping: Callable[[], bool]
+    ) -> None:
+        self.engine, self.home, self.request, self.stopping = engine, home, request, stopping
+        self.payload = request.payload
+
+    def progress(self, text: str) -> None:
+        """Say how far it is; the lease is prolonged by it."""
+        with open_session(self.engine, "worker", write=True) as session:
+            if not requests.progress(session, self.request, text):
+                raise _Left
+        if self.stopping():
+            raise _Left
+
+    def account(self) -> Account:
+        """The account that it is about."""
+        with open_session(self.engine, "worker") as session:
+            return accounts.get(session, int(self.payload["account_id"]))
+
+
+def _collect(wish: _Wish) -> Brought:
+    with open_session(wish.engine, "worker") as session:
+        filling = demo.is_filling(session)
+        wanted = (
+            [accounts.get(session, int(wish.payload["account_id"]))]
+            if wish.payload.get("account_id")
+            else [one for one in accounts.all_accounts(session) if one.state != "paused"]
+        )
+    if filling:
+        raise Refused("The demo is still being filled.", "Its figures come by themselves.")
+    run = collecting.Collecting(
+        wish.engine,
+        wish.home,
+        say=log.info,
+        tell=lambda outcome: wish.progress(f"{outcome.stream}: {outcome.pages} pages"),
+        stopping=wish.stopping,
+    )
+    results = collecting.summed(run.accounts(wanted))
+    failed = next((one for one in results if one.error), None)
+    if failed is not None and len(wanted) == 1:
+        raise Refused(str(failed.error), failed.todo)
+    return {"runs": [collecting.as_json(one, run.names) for one in results]}, None
+
+
+def _connect(wish: _Wish) -> Brought:
+    sealed = wish.request.secret_sealed
+    if sealed is None:
+        raise Refused("No token came with this.", "Paste it again.")
+    wanted = connect.Wanted(
+        network=str(wish.payload["network"]),
+        handle=str(wish.payload["handle"]),
+        token=crypto.unseal(wish.home, sealed).decode(),
+        base_url=wish.payload.get("base_url") or None,
+        budget_minor=wish.payload.get("budget_minor"),
+    )
+    account = connect.connect(wish.engine, wish.home, wanted, wish.request.asked_by)
+    return {
+        "account": accounts.label(account),
+        "account_id": account.id,
+        "can": account.can,
+        "cannot": account.cannot,
+    }, None
+
+
+def _test(wish: _Wish) -> Brought:
+    name = accounts.label(wish.account())
+    tested = connect.test_now(wish.engine, wish.home, name, wish.request.asked_by)
+    return {"account": name, "can": tested.can, "cannot": tested.cannot}, None
+
+
+def _render(wish: _Wish) -> Brought:
+    wish.progress("Writing the file")
+    campaign_id, form = int(wish.payload["campaign_id"]), str(wish.payload["format"])
+    file = rendering.render(wish.engine, campaign_id, form)
+    return {"file": file[0]}, file
+
+
+def _fill(wish: _Wish) -> Brought:
+    from collectors.demo import fill
+
+    return dict(fill(wish.engine, wish.home, wish.progress)), None
+
+
+_KINDS: dict[str, Callable[[_Wish], Brought]] = {
+    "collect": _collect,
+    "connect_account": _connect,
+    "test_account": _test,
+    "render_report": _render,
+    "fill_demo": _fill,
+}
+
+
+def _end(engine: Engine, how: Callable[[Any], bool]) -> None:
+    with open_session(engine, "worker", write=True) as session:
+        how(session)
