@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta
 class Clock:
     """An instant that moves on with the machine's monotonic clock and can be set."""
 
-    def __init__(self, start: datetime | None = None) -> None:
+    def __init__(self, start: datetime | None = None, *, frozen: bool = False) -> None:
+        """`frozen`: it stands where it is set, so that the same history comes out every time."""
+        self._frozen = frozen
         self._base = _aware(start) if start else datetime.now(UTC)
         self._since = time.monotonic()
 
     def now(self) -> datetime:
         """The sandbox's present, UTC."""
+        if self._frozen:
+            return self._base
         return self._base + timedelta(seconds=time.monotonic() - self._since)
 
     def set(self, instant: datetime) -> None:

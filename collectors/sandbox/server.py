@@ -68,11 +68,19 @@ def running_sandbox(
     serve: Path | None = None,
     port: int = 0,
     days: int = 400,
+    frozen: bool = False,
 ) -> Iterator[RunningSandbox]:
-    """A sandbox in a daemon thread of this process, on loopback; port 0 takes a free one."""
-    world = make_world(seed=seed, clock=Clock(clock), serve=serve, days=days)
+    """A sandbox in a daemon thread of this process, on loopback; port 0 takes a free one.
+
+    `frozen`: its clock moves only when it is set.
+    """
+    clock_ = Clock(clock, frozen=frozen)
+    world = make_world(seed=seed, clock=clock_, serve=serve, days=days)
     app = SandboxApp(world)
     with socket.create_server(("127.0.0.1", port), backlog=128) as listener:
+        # asyncio does it for sockets that name their protocol, which this one does not: without
+        # it every short reply waits 40 ms for the client's delayed acknowledgement.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = uvicorn.Server(_config(app))
         thread = threading.Thread(
             target=server.run, args=([listener],), name="sandbox", daemon=True
