@@ -340,3 +340,26 @@ def known_sum(values: Iterable[int | None]) -> int | None:
     """The sum of what is known; None where nothing is."""
     known = [value for value in values if value is not None]
     return sum(known) if known else None
+
+
+def ad_spend_days(session: Session, campaign_id: int) -> list[tuple[date, str, int]]:
+    """What the campaign's ads cost by day and currency, in minor units: (day, currency, spend).
+
+    Days without a known spend are left out, not 0.
+    """
+    campaign = session.get(Campaign, campaign_id)
+    if campaign is None:
+        return []
+    tops = session.exec(
+        select(CampaignAds.ad_object_id).where(CampaignAds.campaign_id == campaign_id)
+    ).all()
+    ads = [one for top in tops for one in ad_ids_under(session, top)]
+    rows = session.exec(
+        select(col(AdDaily.day), col(AdDaily.currency), col(AdDaily.spend_minor))
+        .where(col(AdDaily.ad_object_id).in_(ads), col(AdDaily.spend_minor).is_not(None))
+        .where(AdDaily.day >= campaign.starts_on, AdDaily.day <= campaign.ends_on)
+    ).all()
+    found: dict[tuple[date, str], int] = {}
+    for day, currency, spend in rows:
+        found[day, currency] = found.get((day, currency), 0) + (spend or 0)
+    return [(day, currency, found[day, currency]) for day, currency in sorted(found)]
