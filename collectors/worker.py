@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from collectors import duties, leash
 from collectors.lanes import Lanes
@@ -99,10 +100,12 @@ class Worker:
 def run(*, leashed: bool = False, pulse_fd: int | None = None) -> int:
     """Work until a signal (or the leash's end), on whichever database is open; the exit code.
 
-    Refused where the database cannot be opened at the start.
+    Refused where there is no database, or it cannot be opened at the start.
     """
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s worker: %(message)s")
     while True:
         settings = load_settings()
+        _check_is_there(settings)
         worker = Worker(settings, _pulse_on(pulse_fd))
         upgrade(worker.engine)
         _end_with(worker, leashed)
@@ -110,6 +113,14 @@ def run(*, leashed: bool = False, pulse_fd: int | None = None) -> int:
         worker.engine.dispose()
         if code != SWITCH or leashed:  # the server starts its child anew
             return code
+
+
+def _check_is_there(settings: Settings) -> None:
+    path = settings.open_url.removeprefix("sqlite:///")
+    if path != settings.open_url and "?" not in path and not Path(path).exists():
+        raise Refused(
+            f"There is no database at {path} yet.", "Run `reachwell setup` or `make run` first."
+        )
 
 
 def _end_with(worker: Worker, leashed: bool) -> None:
@@ -144,7 +155,6 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--pulse-fd", type=int)
     arguments = parser.parse_args()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s worker: %(message)s")
     try:
         code = run(leashed=True, pulse_fd=arguments.pulse_fd)
     except Refused as refusal:

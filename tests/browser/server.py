@@ -11,12 +11,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPMessage
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
+
+_starts = count()
 
 
 @dataclass(frozen=True)
@@ -95,20 +98,35 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(home: Path, port: int = 0, environment: Mapping[str, str] | None = None) -> Desk:
+def start(
+    home: Path,
+    port: int = 0,
+    environment: Mapping[str, str] | None = None,
+    *,
+    through: str = "python",
+    cwd: Path = ROOT,
+) -> Desk:
     """Start a server on `home` without waiting for it; further REACHWELL_ settings by name."""
     home.mkdir(parents=True, exist_ok=True)
     port = port or free_port()
-    log = home.parent / f"{home.name}-{port}.log"
+    log = home.parent / f"{home.name}-{port}-{next(_starts)}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "streamlit_app.py"), "--port", str(port)],
+            _command(through, port),
+            cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
             env=clean_environment({"REACHWELL_HOME": str(home), **(environment or {})}),
         )
     return Desk(f"http://localhost:{port}", port, home, log, process)
+
+
+def _command(through: str, port: int) -> list[str]:
+    script = str(ROOT / "streamlit_app.py")
+    if through == "streamlit run":
+        return [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+    return [sys.executable, script, "--port", str(port)]
 
 
 def clean_environment(more: Mapping[str, str]) -> dict[str, str]:
