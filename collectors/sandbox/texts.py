@@ -60,7 +60,7 @@ TOPICS: Mapping[str, TopicTexts] = {
             "Living with diabetes? Check your feet every evening for small cuts.",
             "Prediabetes can be turned around: 150 minutes of walking a week helps a lot.",
             "Keep a fast source of sugar with you if you take insulin for diabetes.",
-            "Sugary drinks are the fastest way to high blood sugar. Try sparkling water with lemon.",
+            "Sugary drinks are the fastest way to high blood sugar. Try water with lemon.",
             "Our diabetes class starts again on Thursday at 5 p.m. Bring a friend.",
             "Thirsty all the time and tired? Have your blood sugar checked.",
         ),

@@ -1,0 +1,1 @@
+"""The sandbox, driven by the real SDKs over HTTP."""
