@@ -29,11 +29,13 @@ class Wanted:
     budget_minor: int | None = None
 
 
-def connect(engine: Engine, home: Path, wanted: Wanted, actor: str) -> Account:
+def connect(
+    engine: Engine, home: Path, wanted: Wanted, actor: str, *, kept_address: str | None = None
+) -> Account:
     """Connect (or connect anew) and store; Refused with a sentence where it cannot be.
 
     No HTTP runs within a transaction. Works again where the account was removed or needs a
-    new token: its posts are taken up.
+    new token: its posts are taken up. `kept_address` is stored in place of the one called.
     """
     address = _allowed_address(engine, wanted)
     keys = _Keys(wanted.network, wanted.token)
@@ -49,7 +51,7 @@ def connect(engine: Engine, home: Path, wanted: Wanted, actor: str) -> Account:
         )
     sealed = crypto.seal(home, keys.text.encode())
     with open_session(engine, actor, write=True) as session:
-        return _store(session, wanted, found, tested, sealed)
+        return _store(session, wanted, found, tested, sealed, kept_address)
 
 
 def recheck(engine: Engine, home: Path, account: Account, actor: str) -> Tested:
@@ -100,10 +102,6 @@ class _Keys:
         self.credentials = parse_credentials(self.network, text)
         self.text = as_text(self.credentials.values)
 
-    def take_token(self, token: str) -> None:
-        """The account's own token; app id and secret stay."""
-        self.take(as_text({**self.credentials.values, "access_token": token}))
-
     def open(self, address: str) -> Adapter:
         """An adapter on them."""
         return open_adapter(self.network, self.credentials, address, on_token=self.take)
@@ -126,7 +124,7 @@ def _look(keys: _Keys, address: str, handle: str) -> tuple[Found, Tested]:
     adapter = keys.open(address)
     found = _only_one(keys.network, handle, adapter.find(handle))
     if found.token:
-        keys.take_token(found.token)
+        keys.take(found.token)
         adapter = keys.open(address)
     tested = adapter.test(found.remote_id)
     if tested.token:
@@ -147,8 +145,14 @@ def _only_one(network: str, handle: str, found: tuple[Found, ...]) -> Found:
 
 
 def _store(
-    session: Session, wanted: Wanted, found: Found, tested: Tested, sealed: bytes
+    session: Session,
+    wanted: Wanted,
+    found: Found,
+    tested: Tested,
+    sealed: bytes,
+    kept_address: str | None,
 ) -> Account:
+    address = kept_address or (wanted.base_url.strip().rstrip("/") if wanted.base_url else None)
     budget = wanted.budget_minor
     known = accounts.by_remote_id(session, found.network, found.remote_id)
     if budget is None and (known is None or known.budget_minor is None):
@@ -159,7 +163,7 @@ def _store(
         handle=found.handle,
         remote_id=found.remote_id,
         name=found.name,
-        base_url=wanted.base_url.strip().rstrip("/") if wanted.base_url else None,
+        base_url=address,
         token_sealed=sealed,
         token_ends_at=tested.token_ends_at,
         zone=found.zone,

@@ -29,6 +29,12 @@ def open_account(engine: Engine, home: Path, account: Account) -> Adapter:
     )
 
 
+def open_at(home: Path, account: Account, address: str) -> Adapter:
+    """An adapter that calls this address, whatever is stored."""
+    text = crypto.unseal(home, account.token_sealed or b"").decode()
+    return open_adapter(account.network, parse_credentials(account.network, text), address)
+
+
 def base_url_of(engine: Engine, account: Account) -> str | None:
     """Where its calls go; a made-up account's sandbox is started here, in this process."""
     if account.base_url == demo.ADDRESS:

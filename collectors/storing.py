@@ -1,7 +1,7 @@
 """A page of results into the tables: one transaction, with the claim, the cursor and the cost."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from collectors.networks.base import Adapter, Charge, Page
 from collectors.readers import Reader
@@ -11,6 +11,7 @@ from data.models import Account, StreamState, WorkItem
 from data.session import Engine, Session, open_session
 
 ACTOR = "worker"
+TRY_ALL = timedelta(days=7)
 
 
 class ClaimLost(Exception):
@@ -29,7 +30,7 @@ def begin(engine: Engine, item: WorkItem, reader: Reader, adapter: Adapter) -> N
         state = streams.locked(session, accounts.account_id(reader.account), reader.row)
         runs = {**state.marks.get("runs", {}), reader.stream: item.attempt_id}
         state.marks = {**state.marks, "runs": runs}
-        reader.skip = frozenset(state.unavailable)
+        reader.skip = _skipped(state, reader.at)
         reader.begin(session, state, adapter)
         session.add(state)
 
@@ -43,8 +44,7 @@ def store_page(
         account = accounts.get(session, accounts.account_id(reader.account))
         state = _own_state(session, item, reader)
         counts = store_rows(session, account, page, at)
-        for metric in page.unavailable:
-            state.unavailable = {metric: at.isoformat(), **state.unavailable}
+        _note_refused(state, page.unavailable, at)
         reader.skip = frozenset(state.unavailable)
         reader.stored(session, state, adapter, page)
         if page.pause_until:
@@ -74,6 +74,26 @@ def store_rows(session: Session, account: Account, page: Page, at: datetime) -> 
 def costs_of(charges: Sequence[Charge]) -> list[spend.Cost]:
     """An adapter's charges as `data.spend` counts them."""
     return [spend.Cost(one.kind, one.units, one.micros_each, one.post_ids) for one in charges]
+
+
+def _skipped(state: StreamState, at: datetime) -> frozenset[str]:
+    """Metrics that the network refused and that are not asked for; all are tried once a week."""
+    tried = state.marks.get("all_tried_at")
+    if state.unavailable and (tried is None or at - datetime.fromisoformat(tried) > TRY_ALL):
+        if tried is not None:
+            refused = {**state.marks.get("refused", {}), **state.unavailable}
+            state.marks = {**state.marks, "refused": refused}
+            state.unavailable = {}
+        state.marks = {**state.marks, "all_tried_at": at.isoformat()}
+    return frozenset(state.unavailable)
+
+
+def _note_refused(state: StreamState, metrics: Sequence[str], at: datetime) -> None:
+    """Since when each is refused: a second refusal keeps the first one's time."""
+    known = state.marks.get("refused", {})
+    for metric in metrics:
+        since = known.get(metric, at.isoformat())
+        state.unavailable = {metric: since, **state.unavailable}
 
 
 def _hold(session: Session, item: WorkItem) -> None:

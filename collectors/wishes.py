@@ -13,7 +13,7 @@ from data import accounts, crypto, demo, requests, work
 from data.errors import Refused
 from data.faults import as_refusal
 from data.models import Account, Request, WorkItem
-from data.session import Engine, open_session
+from data.session import Engine, Session, open_session
 
 log = logging.getLogger(__name__)
 
@@ -150,9 +150,13 @@ def _render(wish: _Wish) -> Brought:
 
 
 def _fill(wish: _Wish) -> Brought:
-    from collectors.demo import fill
+    from collectors.demo import fill  # brings the sandbox with it: only where it is played
 
-    return dict(fill(wish.engine, wish.home, wish.progress)), None
+    def hold(session: Session, text: str) -> None:
+        if wish.stopping() or not requests.progress(session, wish.request, text):
+            raise _Left
+
+    return dict(fill(wish.engine, wish.home, hold)), None
 
 
 _KINDS: dict[str, Callable[[_Wish], Brought]] = {

@@ -25,15 +25,16 @@ Row = TypeVar("Row", WorkItem, Request)
 def claim_rows(
     session: Session,
     table: type[Row],
-    ready: ColumnElement[bool],
+    which: ColumnElement[bool],
+    due: ColumnElement[bool],
     order: Sequence[Any],
     limit: int,
     worker: str,
 ) -> list[Row]:
-    """Claim up to `limit` rows that wait and are `ready`, or whose claimant let them lapse."""
+    """Claim up to `limit` of `which` rows: those that wait and are `due`, and lapsed claims."""
     free_the_dead(session, table)
     lapsed = and_(col(table.state) == "claimed", col(table.lease_until) < db_now())
-    open_rows = or_(and_(col(table.state) == "waiting", ready), lapsed)
+    open_rows = and_(which, or_(and_(col(table.state) == "waiting", due), lapsed))
     chosen = session.exec(
         select(table.id)
         .where(open_rows)

@@ -56,6 +56,14 @@ def is_filling(session: Session) -> bool:
     return request is not None and request.state in ("waiting", "claimed")
 
 
+def request_id(session: Session) -> int:
+    """The id of the request that carries the plan."""
+    request = _request(session)
+    if request is None or request.id is None:
+        raise Refused("Nobody asked for a demo here.")
+    return request.id
+
+
 def is_demo(session: Session) -> bool:
     """Whether this database is marked as a demo."""
     practice = session.get(Practice, 1)

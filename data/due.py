@@ -47,3 +47,20 @@ def postpone(session: Session, account_id: int, remote_ids: Sequence[str], until
             .values(next_snapshot_at=until)
             .execution_options(synchronize_session=False)
         )
+
+
+def published_between(
+    session: Session, account_id: int, after: datetime, until: datetime
+) -> dict[str, datetime]:
+    """Remote id -> published_at of the account's posts in (after, until] that are not gone."""
+    rows = session.exec(
+        select(Post.remote_id, Post.published_at)
+        .where(
+            Post.account_id == account_id,
+            col(Post.published_at) > after,
+            col(Post.published_at) <= until,
+            col(Post.deleted_at).is_(None),
+        )
+        .order_by(col(Post.published_at), col(Post.id))
+    )
+    return dict(rows.all())

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, true
 from sqlmodel import col
 
 from data import audit
@@ -46,9 +46,9 @@ def get(session: Session, request_id: int) -> Request | None:
 def claim(engine: Engine, kinds: Sequence[str], worker: str) -> Request | None:
     """The oldest waiting wish of these kinds, or None."""
     with open_session(engine, "worker", write=True) as session:
-        ready = col(Request.kind).in_(kinds)
+        which = col(Request.kind).in_(kinds)
         order = (col(Request.asked_at), col(Request.id))
-        for row in claim_rows(session, Request, ready, order, 1, worker):
+        for row in claim_rows(session, Request, which, true(), order, 1, worker):
             if row.attempts <= MAX_ATTEMPTS or row.kind in PATIENT:
                 return row
             fail(
@@ -58,6 +58,13 @@ def claim(engine: Engine, kinds: Sequence[str], worker: str) -> Request | None:
                 "Ask again; should it happen again, look at `reachwell health`.",
             )
     return None
+
+
+def claim_one(session: Session, request_id: int, worker: str) -> Request | None:
+    """That wish alone; None where another process has it."""
+    which = col(Request.id) == request_id
+    rows = claim_rows(session, Request, which, true(), (col(Request.id),), 1, worker)
+    return rows[0] if rows else None
 
 
 def progress(session: Session, row: Request, text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, exists
+from sqlalchemy import ColumnElement, Engine, exists, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -114,13 +114,12 @@ def claim_in(
         col(other.id) != WorkItem.id,
         col(other.lease_until) > db_now(),
     )
-    ready = col(WorkItem.kind).in_(kinds) & ~busy
-    if only is None:
-        ready = ready & (col(WorkItem.due_at) <= db_now())
-    else:
-        ready = ready & (col(WorkItem.id) == only)
+    which = col(WorkItem.kind).in_(kinds) & ~busy
+    due: ColumnElement[bool] = col(WorkItem.due_at) <= db_now()
+    if only is not None:
+        which, due = which & (col(WorkItem.id) == only), true()
     order = (col(WorkItem.due_at), col(WorkItem.id))
-    return claim_rows(session, WorkItem, ready, order, limit, worker)
+    return claim_rows(session, WorkItem, which, due, order, limit, worker)
 
 
 def renew(engine: Engine, item: WorkItem) -> bool:
