@@ -54,7 +54,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class DayValue:
-    """One metric on one day. `axis` says which day that is: "published" or "happened"."""
+    """One metric on one day. `axis` says which day that is: "published" or "happened".
+
+    `scope` is that of the figure whose part it is, such as "paid USD" or "organic x"; a day has
+    one value of a metric and scope.
+    """
 
     day: date
     scope: str
@@ -62,6 +66,7 @@ class DayValue:
     value: Number | None
     unit: str
     axis: Literal["published", "happened"] = "happened"
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -56,14 +56,16 @@ def figures_of_post(line: PostLine) -> Iterator[Figure]:
 def published_days(lines: Sequence[PostLine], zone: str) -> tuple[DayValue, ...]:
     """Engagement by day of publication (a day of `zone`) and network."""
     home = ZoneInfo(zone)
-    cells: dict[tuple[date, str], list[int | None]] = defaultdict(list)
+    cells: dict[tuple[date, str], list[PostLine]] = defaultdict(list)
     for line in lines:
         day = line.post.published_at.astimezone(home).date()
-        cells[day, f"organic {line.post.network}"].append(line.engagement)
-    return tuple(
-        DayValue(day, scope, "engagement", known_sum(values), "count", "published")
-        for (day, scope), values in sorted(cells.items())
-    )
+        cells[day, f"organic {line.post.network}"].append(line)
+    return tuple(_day(*key, cells[key]) for key in sorted(cells))
+
+
+def _day(day: date, scope: str, lines: Sequence[PostLine]) -> DayValue:
+    total = _total("engagement", scope, lines, lambda line: line.engagement)
+    return DayValue(day, scope, "engagement", total.value, "count", "published", total.sources)
 
 
 def _network_figures(network: str, lines: Sequence[PostLine]) -> Iterator[Figure]:

@@ -12,9 +12,14 @@ MOVING = "may still change: younger than 28 days"
 _Reader = Callable[[AdFigures], int | None]
 
 
-def ad_lines(ads: Sequence[AdFigures]) -> tuple[AdLine, ...]:
-    """Ad campaigns with rates and costs, by currency, then those that spent most first."""
-    ordered = sorted(ads, key=lambda ad: (ad.currency, -(ad.spend_minor or 0), ad.campaign_name))
+def ad_lines(ads: Sequence[AdFigures], home: str | None = None) -> tuple[AdLine, ...]:
+    """Ad campaigns with rates and costs: by currency, `home` first, then most spent first."""
+
+    def place(ad: AdFigures) -> tuple[bool, str, int, str, str]:
+        spend = ad.spend_minor or 0
+        return (ad.currency != home, ad.currency, -spend, ad.campaign_name, ad.campaign_remote_id)
+
+    ordered = sorted(ads, key=place)
     return tuple(
         AdLine(
             ad=ad,
@@ -107,7 +112,7 @@ def _note(metric: str, known: Sequence[AdFigures], ads: Sequence[AdFigures]) -> 
     if len(known) < len(ads):
         notes.append(f"reported for {len(known)} of {len(ads)} ad campaigns")
     if metric == "results" and known[0].result_type:
-        notes.append(known[0].result_type)
+        notes.append(f"counted: {known[0].result_type.replace('_', ' ')}")
     if any(ad.moving for ad in known):
         notes.append(MOVING)
     return "; ".join(notes) or None

@@ -40,7 +40,7 @@ def summarise(
     computed from the posts. Missing stays None; currencies, views with impressions, and reach
     never add up.
     """
-    lines, bought = post_lines(posts), ad_lines(ads)
+    lines, bought = post_lines(posts), ad_lines(ads, facts.currency)
     pacing = pace(facts, ads, today)
     return CampaignSummary(
         facts=facts,

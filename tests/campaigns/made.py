@@ -9,7 +9,7 @@ from campaigns.summary import summarise
 from data.money import to_major
 
 STARTS = date(2026, 10, 1)
-CAPTURED = datetime(2026, 11, 1, 8, tzinfo=UTC)
+CAPTURED = datetime(2026, 10, 24, 8, tzinfo=UTC)
 
 
 def facts(
@@ -41,7 +41,7 @@ def post(
         kind="post",
         permalink=f"https://example.com/{number}",
         metrics=metrics if metrics is not None else {"likes": 10, "impressions": 200},
-        captured_at=CAPTURED + timedelta(hours=number),
+        captured_at=CAPTURED + timedelta(minutes=number),
         source=source or f"raw:{number}",
     )
 
@@ -76,14 +76,16 @@ def ad(
 
 
 def spend_days(ads: list[AdFigures]) -> list[DayValue]:
-    """Each ad campaign's spend, spread over its days in whole cents."""
+    """Each currency's spend, spread over 23 days in whole cents, most at the beginning."""
     days = []
-    for one in ads:
-        whole, rest = divmod(one.spend_minor or 0, 30)
-        for at in range(30):
-            cents = to_major(whole + (at < rest), one.currency)
+    for currency in sorted({one.currency for one in ads}):
+        left = sum(one.spend_minor or 0 for one in ads if one.currency == currency)
+        for at in range(23):
+            cents = left if at == 22 else left // (23 - at) + 60 * ((at * 7) % 5) // (1 + at // 8)
+            left -= cents
             day = STARTS + timedelta(days=at)
-            days.append(DayValue(day, f"paid {one.currency}", "spend", cents, one.currency))
+            amount = to_major(cents, currency)
+            days.append(DayValue(day, f"paid {currency}", "spend", amount, currency))
     return days
 
 
@@ -91,7 +93,7 @@ def full() -> CampaignSummary:
     """A campaign as a practice would have it: three networks, two currencies, things missing."""
     networks = ("x", "facebook", "instagram")
     posts = []
-    for number in range(24):
+    for number in range(23):
         likes = 20 + 7 * (number * number % 11)
         kinds: dict[str, Mapping[str, int | None]] = {
             "x": {"likes": likes, "replies": 3, "reposts": 5, "impressions": 40 * likes},
