@@ -1,23 +1,22 @@
 """Facebook Pages: published posts with their insights, and the Page's own days."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from collectors.networks.base import Found, NetworkError, Page, PostRecord
-from collectors.networks.credentials import as_text
 from collectors.networks.graph import place_after, place_params
 from collectors.networks.graph_metrics import PAGE_DAY, PAGE_POST, current, our_names
 from collectors.networks.insights import lifetime
 from collectors.networks.meta import counted, missing, why_not
 from collectors.networks.meta_days import read_days
-from collectors.networks.meta_pages import fitting, pages_of
+from collectors.networks.meta_pages import fitting
 from collectors.networks.meta_posts import MetaPosts
 from collectors.networks.meta_token import TokenInfo
 from collectors.networks.values import (
     Json,
     Notes,
+    addresses_in,
     clean_text,
     count,
     mapping,
@@ -34,7 +33,6 @@ POST_FIELDS = (
 )
 METRIC_NAMES = our_names(PAGE_POST)
 MEDIA_KINDS = {"photo": "photo", "album": "photo", "video": "video", "link": "link"}
-ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 OWN_SITES = ("facebook.com", "fb.com", "fbcdn.net", "messenger.com")
 LONGEST_SPAN = timedelta(days=89)
 MOST_COUNTED = 10  # pages of 100, for the test of a connection
@@ -48,7 +46,7 @@ class FacebookAdapter(MetaPosts):
 
     def find(self, handle: str) -> tuple[Found, ...]:
         """Pages by id, user name, name or address; each with its own token."""
-        pages = pages_of(self.long_graph())
+        pages = self.pages()
         fits = fitting(handle, pages, lambda one: (one.remote_id, one.username, one.name))
         return tuple(
             Found(
@@ -56,7 +54,7 @@ class FacebookAdapter(MetaPosts):
                 handle=one.username or one.remote_id,
                 remote_id=one.remote_id,
                 name=one.name,
-                token=as_text(one.graph.values),
+                token=one.graph.values["access_token"],
             )
             for one in fits
         )
@@ -151,9 +149,7 @@ def _links(text: str, attachments: Sequence[Json]) -> tuple[str, ...]:
         address = clean_text(attachment.get("unshimmed_url")) or clean_text(attachment.get("url"))
         if address and not _is_own(address):
             links[address] = None
-    for match in ADDRESS.findall(text):
-        links[match.rstrip(".,;:!?)…")] = None
-    return tuple(links)
+    return tuple(links | dict.fromkeys(addresses_in(text)))
 
 
 def _is_own(address: str) -> bool:

@@ -102,20 +102,24 @@ class Graph:
         pauses = [pause_until(one.headers) for one in self._transport.exchanges]
         return max((one for one in pauses if one is not None), default=None)
 
-    def get(self, *path: str, keep: bool = True, **params: str | int) -> dict[str, Any]:
-        """One object or list. `keep=False`: the reply holds tokens and is not stored."""
-        return self._object("GET", path, params, keep)
+    def get(self, *path: str, **params: str | int) -> dict[str, Any]:
+        """One object or list."""
+        return self._object("GET", path, params)
+
+    def get_unkept(self, *path: str, **params: str | int) -> dict[str, Any]:
+        """The same; the reply holds tokens and is not among `raws`."""
+        before = len(self._transport.exchanges)
+        try:
+            return self._object("GET", path, params)
+        finally:
+            del self._transport.exchanges[before:]
 
     def post(self, *path: str, **params: str | int) -> dict[str, Any]:
         """A POST that only starts reading (a report)."""
-        return self._object("POST", path, params, True)
+        return self._object("POST", path, params)
 
-    def _object(
-        self, method: str, path: Sequence[str], params: Params, keep: bool
-    ) -> dict[str, Any]:
+    def _object(self, method: str, path: Sequence[str], params: Params) -> dict[str, Any]:
         exchange = self._exchange(method, path, params)
-        if not keep:
-            self._transport.exchanges.remove(exchange)
         body = self._judge(exchange)
         if not isinstance(body, dict):
             raise bad_reply(self.label, exchange)

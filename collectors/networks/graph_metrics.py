@@ -23,7 +23,7 @@ class GraphMetric:
     @property
     def is_current(self) -> bool:
         """Whether the version in use knows it."""
-        return self.first <= VERSION and (self.last is None or VERSION <= self.last)
+        return self.first <= VERSION and (self.last is None or self.last >= VERSION)
 
 
 PAGE_POST = (

@@ -1,18 +1,19 @@
-"""What the three Meta adapters share: the client, the test of a token, and nothing to refresh."""
+"""What the three Meta adapters share: the client, the test of a token, the Pages it opens."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from datetime import date, datetime
 
-from collectors.networks.base import Credentials, Found, NetworkError, Page, Tested
+from collectors.networks.base import Credentials, Found, NetworkError, Tested
 from collectors.networks.credentials import as_text
 from collectors.networks.graph import Graph
+from collectors.networks.meta_pages import FoundPage, pages_of
 from collectors.networks.meta_token import TokenInfo, lengthen, look
+from collectors.networks.nothing import ReadsNothing
 from collectors.networks.transport import TIMEOUT
 
 
-class MetaAdapter(ABC):
-    """One account at Meta. What a subclass does not read answers with an empty page."""
+class MetaAdapter(ReadsNothing, ABC):
+    """One account at Meta."""
 
     network: str
     streams: tuple[str, ...] = ("posts", "refresh", "account")
@@ -55,25 +56,18 @@ class MetaAdapter(ABC):
         self.graph = longer or self.graph
         return self.graph
 
-    def posts(
-        self, remote_id: str, *, cursor: str | None, since: datetime | None, skip: frozenset[str]
-    ) -> Page:
-        """Nothing, where a subclass does not read posts."""
-        return Page()
-
-    def refresh(
-        self, remote_id: str, posts: Mapping[str, datetime], *, skip: frozenset[str]
-    ) -> Page:
-        """Nothing, where a subclass does not read posts."""
-        return Page()
-
-    def account(self, remote_id: str, *, since: date, until: date) -> Page:
-        """Nothing, where a subclass has no figures of the account."""
-        return Page()
-
-    def ads(self, remote_id: str, *, since: date, until: date, cursor: str | None) -> Page:
-        """Nothing, where a subclass does not read ads."""
-        return Page()
+    def pages(self) -> list[FoundPage]:
+        """The Pages that the token opens; NetworkError where it may not even list them."""
+        graph = self.long_graph()
+        found = pages_of(graph)
+        if not found and look(graph).lacks("pages_show_list"):
+            raise NetworkError(
+                f"{graph.label} shows no Pages: the permission pages_show_list is missing.",
+                reason="permission",
+                permanent=True,
+                todo="Make a token with pages_show_list and paste it on the page Connections.",
+            )
+        return found
 
 
 def missing(what: str, permissions: tuple[str, ...]) -> dict[str, str]:

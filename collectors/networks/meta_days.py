@@ -54,12 +54,8 @@ def collect(days: Days, owner: str, table: tuple[GraphMetric, ...], span: Span) 
     try:
         body = days.graph.get(owner, "insights", **_params(metrics, span))
     except GraphRefusal as error:
-        if not error.is_parameter or len(metrics) == 1:
-            if error.is_parameter:
-                days.refused.update(metrics)
-                return
+        if not error.is_parameter or not _each(days, owner, metrics, names, span):
             raise
-        _each(days, owner, metrics, names, span)
         return
     raw, at = days.graph.last()
     days.figures += daily(body.get("data"), names, span, at, raw, days.notes)
@@ -67,16 +63,22 @@ def collect(days: Days, owner: str, table: tuple[GraphMetric, ...], span: Span) 
 
 def _each(
     days: Days, owner: str, metrics: Sequence[str], names: dict[str, str], span: Span
-) -> None:
+) -> bool:
+    """Each metric alone. False where all are refused: then the days are to blame, not they."""
     steps = [Step(f"{owner}/insights", _params([metric], span)) for metric in metrics]
+    refused: set[str] = set()
     for metric, answer in zip(metrics, days.graph.batch(steps), strict=True):
         raw, at = days.graph.last()
         if isinstance(answer, dict):
             days.figures += daily(answer.get("data"), names, span, at, raw, days.notes)
         elif isinstance(answer, GraphRefusal) and answer.is_parameter:
-            days.refused.add(metric)
+            refused.add(metric)
         else:
             _note(days, metric, answer)
+    if len(refused) == len(metrics):
+        return False
+    days.refused |= refused
+    return True
 
 
 def _note(days: Days, metric: str, answer: NetworkError) -> None:

@@ -43,7 +43,7 @@ def listed(graph: Graph, *path: str, fields: str) -> list[Json]:
     rows: list[Json] = []
     place: str | None = None
     for _ in range(MOST_LISTS):
-        body = graph.get(*path, keep=False, fields=fields, limit=100, **place_params(place))
+        body = graph.get_unkept(*path, fields=fields, limit=100, **place_params(place))
         rows += objects(body.get("data"))
         place = place_after(body)
         if place is None:

@@ -155,7 +155,11 @@ class MetaPosts(MetaAdapter):
         return [read.get(str(item.get("id")), item) for item in items]
 
     def refresh(
-        self, remote_id: str, posts: Mapping[str, datetime], *, skip: frozenset[str]
+        self,
+        remote_id: str,  # noqa: ARG002 posts are asked for by their own ids
+        posts: Mapping[str, datetime],
+        *,
+        skip: frozenset[str],
     ) -> Page:
         """Known posts again, 50 a request; those that are gone stand in `missing`."""
         self.graph.begin()
@@ -211,23 +215,41 @@ class MetaPosts(MetaAdapter):
 
     def _metric_by_metric(self, items: dict[str, Item], reading: Reading) -> dict[str, Item]:
         """Posts without insights, filled up with those that Graph gives for each of them."""
-        wanted = [(one, metric) for one in items for metric in reading.left()]
-        self.add_insights(items, wanted, reading)
+        self._add(items, [(one, (m,)) for one in items for m in reading.left()], reading)
         return items
 
     def add_insights(
-        self, items: Mapping[str, Item], wanted: Sequence[tuple[str, str]], reading: Reading
-    ) -> set[str]:
-        """Add single metrics to posts, by batch; the metrics that every post refused."""
-        steps = [Step(f"{one}/insights", {"metric": metric}) for one, metric in wanted]
+        self, items: Mapping[str, Item], wanted: Mapping[str, tuple[str, ...]], reading: Reading
+    ) -> None:
+        """Add metrics to posts, by batch; metric by metric to those that refuse the group."""
+        failing = self._add(items, list(wanted.items()), reading)
+        singly = [(one, (m,)) for one in failing for m in wanted[one] if len(wanted[one]) > 1]
+        if singly:
+            self._add(items, singly, reading)
+
+    def _add(
+        self,
+        items: Mapping[str, Item],
+        wanted: Sequence[tuple[str, tuple[str, ...]]],
+        reading: Reading,
+    ) -> list[str]:
+        """Ask for (post, metrics) each; the posts that Graph refused that way."""
+        steps = [Step(f"{one}/insights", {"metric": ",".join(ms)}) for one, ms in wanted]
         answers = self.graph.batch(steps) if steps else []
+        failing: list[str] = []
         for (one, _), answer in zip(wanted, answers, strict=True):
             if isinstance(answer, dict):
                 insights = items[one].setdefault("insights", {"data": []})
                 insights["data"] = [*objects(insights.get("data")), *objects(answer.get("data"))]
-            elif not isinstance(answer, GraphRefusal) or answer.reason == "server":
+            elif isinstance(answer, GraphRefusal) and answer.is_ignorable:
+                continue
+            elif isinstance(answer, GraphRefusal) and answer.is_parameter:
+                failing.append(one)
+            else:
                 reading.notes.add(f"Some figures of post {one} were not read: {answer}")
-        return _refused([metric for _, metric in wanted], answers)
+        alone = [(ms[0], a) for (_, ms), a in zip(wanted, answers, strict=True) if len(ms) == 1]
+        reading.refused |= _refused([m for m, _ in alone], [a for _, a in alone])
+        return failing
 
 
 def _refused(metrics: Sequence[str], answers: Sequence[Item | NetworkError]) -> set[str]:

@@ -30,7 +30,7 @@ def look(graph: Graph) -> TokenInfo:
     """Ask Meta about the token; NetworkError where it is no longer valid."""
     token = graph.values["access_token"]
     try:
-        body = graph.get("debug_token", keep=False, input_token=token)
+        body = graph.get_unkept("debug_token", input_token=token)
     except NetworkError as error:
         if error.reason not in ("permission", "refused"):
             raise
@@ -66,10 +66,9 @@ def lengthen(graph: Graph, info: TokenInfo) -> Graph | None:
         return None
     if info.ends_at - now() > SHORT:
         return None
-    body = graph.get(
+    body = graph.get_unkept(
         "oauth",
         "access_token",
-        keep=False,
         grant_type="fb_exchange_token",
         client_id=graph.values["app_id"],
         client_secret=graph.values["app_secret"],

@@ -66,7 +66,7 @@ class Transport(HTTPAdapter):
     def send(
         self,
         request: requests.PreparedRequest,
-        stream: bool = False,
+        stream: bool = False,  # noqa: ARG002
         timeout: Any = None,
         verify: bool | str = True,
         cert: Any = None,

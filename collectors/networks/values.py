@@ -1,6 +1,7 @@
 """Single values of replies, read strictly: what cannot be used is left out, with a note."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ LONGEST_ID = 200
 MOST_NOTES = 5
 AHEAD = timedelta(days=1)
 Json = Mapping[str, Any]
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 @dataclass
@@ -77,6 +79,11 @@ def clean_text(value: object) -> str:
 def optional_text(value: object) -> str | None:
     """A cleaned text, or None where it is missing or empty."""
     return clean_text(value) or None
+
+
+def addresses_in(text: str) -> list[str]:
+    """The web addresses that a text names, without the punctuation that ends a sentence."""
+    return [one.rstrip(".,;:!?)…'") for one in ADDRESS.findall(text)]
 
 
 def count(value: object, what: str, notes: Notes) -> int | None:

@@ -16,6 +16,7 @@ from collectors.networks.base import (
 )
 from collectors.networks.credentials import as_text
 from collectors.networks.cursors import Rounds
+from collectors.networks.nothing import ReadsNothing
 from collectors.networks.transport import TIMEOUT
 from collectors.networks.values import Json, Notes, clean_text, count, mapping, objects, remote_id
 from collectors.networks.x_client import XClient
@@ -38,12 +39,13 @@ EXPANSIONS = {"expansions": ["attachments.media_keys"], "media_fields": ["media_
 PRIVATE_FOR = timedelta(days=30) - timedelta(hours=1)
 FIRST_POST_EVER = datetime(2010, 11, 6, tzinfo=UTC)  # X refuses a start_time before
 NEWEST_ONLY = 3200
+LONGEST_NAME = 15
 POST_MICROS, OWN_POST_MICROS, USER_MICROS = 5_000, 1_000, 10_000
 #: Errors of the second look at young posts that must not cost the page itself.
 HARMLESS = ("permission", "refused")
 
 
-class XAdapter:
+class XAdapter(ReadsNothing):
     """One X account. Own posts of the last 30 days also bring clicks, asked for apart."""
 
     network = "x"
@@ -63,13 +65,14 @@ class XAdapter:
         self._rounds = Rounds("X")
 
     def find(self, handle: str) -> tuple[Found, ...]:
-        """The account of that user name (with or without @, or its address)."""
+        """The account of that user name (with or without @, or its address) or id."""
         self._client.begin()
-        name = handle.strip().rstrip("/").rpartition("/")[2].lstrip("@").partition("?")[0]
+        name = handle.strip().partition("?")[0].rstrip("/").rpartition("/")[2].lstrip("@")
         if not name or not name.isascii() or not name.replace("_", "").isalnum():
             return ()
-        body = self._client.call("get_user", username=name, user_fields=["public_metrics"])
-        user = mapping(body.get("data"))
+        # User names have at most 15 characters; longer numbers can be ids only.
+        key = "id" if name.isdigit() and len(name) > LONGEST_NAME else "username"
+        user = mapping(self._client.call("get_user", **{key: name}).get("data"))
         identity, username = remote_id(user.get("id")), clean_text(user.get("username"))
         if identity is None or not username:
             return ()
@@ -170,7 +173,7 @@ class XAdapter:
         """The records, those of own young posts read anew with clicks; and a pause if asked."""
         young = [one.remote_id for one in records if self._is_private(one)]
         if not young or not self._may_be_own(owner) or set(PRIVATE) <= skip:
-            return list(records), None
+            return list(records), self._client.pause()
         try:
             body = self._client.call("get_tweets", young, tweet_fields=OWN_FIELDS, **EXPANSIONS)
         except NetworkError as error:
@@ -183,7 +186,7 @@ class XAdapter:
             return list(records), None
         self._learn_owner(owner, body)
         fuller = {one.remote_id: one for one in self._records(body, skip, notes)}
-        return [fuller.get(one.remote_id, one) for one in records], None
+        return [fuller.get(one.remote_id, one) for one in records], self._client.pause()
 
     def _is_private(self, record: PostRecord) -> bool:
         return record.kind != "retweet" and self._is_young(record.published_at)
@@ -225,6 +228,7 @@ class XAdapter:
             posts=tuple(records.values()),
             raws=self._client.raws(),
             missing=tuple(missing),
+            pause_until=self._client.pause(),
             charges=self._reads(remote_id, [{"id": one} for one in records]),
             note=notes.text(),
         )
@@ -258,27 +262,26 @@ class XAdapter:
                 records[record.remote_id] = record
 
     def account(self, remote_id: str, *, since: date, until: date) -> Page:
-        """Followers today, the one day that X tells (UTC); nothing for days gone by."""
+        """Followers today, the one day that X tells (UTC); nothing, unasked, for other days."""
         self._client.begin()
+        if not since <= now().astimezone(UTC).date() <= until:
+            return Page()
         user = self._user(remote_id)
         raw, exchange = self._client.last()
         notes = Notes()
         followers = count(
             mapping(user.get("public_metrics")).get("followers_count"), "followers", notes
         )
-        figures = ()
+        figures: tuple[AccountFigure, ...] = ()
         if followers is not None:
             figures = (AccountFigure(exchange.at.date(), "followers", followers, exchange.at, raw),)
         return Page(
             account=figures,
             raws=self._client.raws(),
+            pause_until=self._client.pause(),
             charges=(self._user_read(),),
             note=notes.text(),
         )
-
-    def ads(self, remote_id: str, *, since: date, until: date, cursor: str | None) -> Page:
-        """Nothing: ads on X are not read."""
-        return Page()
 
     def _user_read(self) -> Charge:
         return Charge("user_read", 1, 0 if self._client.transport.loopback else USER_MICROS)

@@ -1,6 +1,7 @@
 """tweepy's client on our transport: one call, one judged reply. It never sleeps, never retries."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -9,6 +10,7 @@ import tweepy
 from collectors.networks.base import Credentials, NetworkError, Raw
 from collectors.networks.credentials import as_text
 from collectors.networks.failures import (
+    DEFAULT_PAUSE,
     bad_reply,
     quota_end,
     rate_limit,
@@ -19,10 +21,14 @@ from collectors.networks.hosts import X_API
 from collectors.networks.secrets import quiet_sdk_logs, scrub, scrub_body
 from collectors.networks.transport import TIMEOUT, Exchange, Transport
 from collectors.networks.values import clean_text, load_object, objects
+from data.clock import now
 
 LABEL = "X"
 API_VERSION = "x-v2"
-NEW_TOKEN = "Make a new token in X's developer portal and paste it on the page Connections."
+NEARLY_USED = 0.9
+NEW_TOKEN = (  # a sentence
+    "Make a new token in X's developer portal and paste it on the page Connections."  # noqa: S105
+)
 #: What the SDKs let through: their own errors, requests', and those of their own parsing.
 SDK_ERRORS = (
     tweepy.TweepyException,
@@ -100,6 +106,16 @@ class XClient:
     def last(self) -> tuple[int, Exchange]:
         """The newest reply and its place among `raws`."""
         return len(self.transport.exchanges) - 1, self.transport.exchanges[-1]
+
+    def pause(self) -> datetime | None:
+        """When to go on, where the newest reply shows a quota nearly used."""
+        headers = self.last()[1].headers
+        left, limit = headers.get("x-rate-limit-remaining"), headers.get("x-rate-limit-limit")
+        if not (left and limit and left.isdecimal() and limit.isdecimal()):
+            return None
+        if int(left) > int(limit) * (1 - NEARLY_USED):
+            return None
+        return quota_end(headers.get("x-rate-limit-reset")) or now() + DEFAULT_PAUSE
 
     def call(self, method: str, *args: Any, **options: Any) -> dict[str, Any]:
         """Call a method of tweepy's client; the reply's JSON object. NetworkError else.
