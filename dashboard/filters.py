@@ -85,8 +85,13 @@ def resolve(
         network=None if network in (None, ALL) else network,
         topic=None if topic in (None, ALL) else topic,
         kind=None if kind in (None, ALL) else kind,
-        axis="happened" if axis == AXES[1] else "published",
+        axis=axis_name(axis),
     )
+
+
+def axis_name(label: str | None) -> str:
+    """The rollups' name of a time axis."""
+    return "happened" if label == AXES[1] else "published"
 
 
 def default_axis(today: date, days: int, collecting_since: date | None) -> str:
@@ -94,12 +99,6 @@ def default_axis(today: date, days: int, collecting_since: date | None) -> str:
     if collecting_since is None or (today - collecting_since).days < 2 * days:
         return AXES[0]
     return AXES[1]
-
-
-def days_of(period: str | None, today: date) -> int:
-    """The length of a named period; a custom one counts as four weeks here."""
-    start, end = _fixed(period if period in PERIODS else PERIODS[0], today)
-    return (end - start).days + 1
 
 
 def _fixed(period: str, today: date) -> tuple[date, date]:

@@ -1,6 +1,6 @@
 """Puts a figure on a page: with words for those who do not see it, and its data as CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,20 +18,29 @@ def show(
     key: str,
     height: int = 300,
     on_select: bool = False,
+    on_click: Callable[[Any], None] | None = None,
 ) -> list[Any]:
     """Draw a figure and offer its tidy frame. Returns the x values of the points clicked.
 
     `alt` says what the figure shows, computed from the data. The CSV is built at the click.
+    `on_click` is called, before the next run, with the x value of a point that was clicked.
     """
+    widget = f"chart-{key}"
+
+    def _told() -> None:
+        clicked = _clicked(st.session_state.get(widget))
+        if on_click is not None and clicked:
+            on_click(clicked[0])
+
     event = st.plotly_chart(
         figure,
         width="stretch",
         height=height,
         theme="streamlit",
-        key=f"chart-{key}",
+        key=widget,
         config=CONFIG,
         alt=alt,
-        on_select="rerun" if on_select else "ignore",
+        on_select=_told if on_click else "rerun" if on_select else "ignore",
         selection_mode="points",
     )
     download(frame, key=key)

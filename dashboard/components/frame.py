@@ -83,9 +83,9 @@ def page_header(title: str, subtitle: str = "") -> AbstractContextManager[Any]:
 @contextmanager
 def card(title: str = "", subtitle: str = "", *, key: str | None = None) -> Iterator[None]:
     """A bordered card. The title states the finding, the subtitle says what is drawn."""
-    with st.container(border=True, height="stretch", key=key and f"rw-card-{key}"):
+    with st.container(border=True, height="stretch", key=key and f"rw-card-{key}", gap="small"):
         if title:
-            st.subheader(title, anchor=False)
+            st.header(title, anchor=False)
         if subtitle:
             st.caption(subtitle)
         yield
@@ -108,8 +108,8 @@ def empty(
     with st.container(
         border=True, horizontal_alignment="center", key=f"rw-empty-{_slug(title)}", gap="small"
     ):
-        st.markdown(f"### {icon}", text_alignment="center")
-        st.markdown(f"**{title}**", text_alignment="center")
+        st.markdown(icon, text_alignment="center")
+        st.header(title, anchor=False, text_alignment="center")
         st.caption(body, text_alignment="center")
         if link:
             navigation.link(link, link_label)

@@ -53,5 +53,7 @@ def pages(first: str = "overview") -> list[st.Page]:
 
 def link(key: str, label: str | None = None, **options: Any) -> None:
     """A link to a screen by its key; nothing where this version has no such screen."""
-    if any(screen.key == key for screen in built()):
-        st.page_link(SCREENS / f"{key}.py", label=label, **options)
+    screen = next((screen for screen in built() if screen.key == key), None)
+    if screen is not None:
+        options.setdefault("icon", screen.icon)
+        st.page_link(SCREENS / f"{key}.py", label=label or screen.title, **options)

@@ -1,6 +1,9 @@
 """The row of filters, bound to the address so that a view can be sent to a colleague."""
 
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -20,6 +23,11 @@ def _choices(version: str) -> queries.Choices:
         return queries.choices(session)
 
 
+def row() -> AbstractContextManager[Any]:
+    """A row of filters; on a phone they wrap."""
+    return st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+
+
 def choose(
     practice: Practice,
     *,
@@ -32,28 +40,45 @@ def choose(
 ) -> Filters:
     """Draw the filters a page has and return the valid choice. Refused: a bad custom period.
 
-    `version` is `db.version()` where the caller has it already.
+    Call it inside `row()`, or alone: then it makes its own. `compares`: whether the page
+    compares with another period. `version` is `db.version()` where
+    the caller has it already.
     """
     today = db.today(practice)
     found = _choices(version or db.version())
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="rw-filters"):
+    with row():
         period = st.segmented_control(
-            "Period",
-            PERIODS,
-            default=PERIODS[0],
-            required=True,
-            key="period",
-            bind="query-params",
+            "Period", PERIODS, default=PERIODS[0], required=True, key="period", bind="query-params"
         )
         dates = _dates(today) if period == "Custom" else ()
-        compare = _select("Compare with", COMPARES, "compare", width=160) if compares else None
+        compare = _select("Compare with", COMPARES, "compare", width=150) if compares else None
         chosen = {
             "network": _networks(found) if network else None,
-            "topic": _select("Topic", (ALL, *found.topics), "topic", width=170) if topic else None,
-            "kind": _kinds(found) if kind else None,
+            "topic": _select("Topic", (ALL, *found.topics), "topic", width=150) if topic else None,
         }
-        chosen["axis"] = _axis(practice, period, today) if axis else None
-    return rules.resolve(today, period=period, compare=compare, dates=dates, **chosen)
+        by_topic = chosen["topic"] not in (None, ALL)
+        chosen["kind"] = _kinds(found, disabled=by_topic) if kind else None
+        filters = rules.resolve(today, period=period, compare=compare, dates=dates, **chosen)
+        return choose_axis(practice, filters) if axis else filters
+
+
+def choose_axis(practice: Practice, filters: Filters) -> Filters:
+    """Draw the choice of the time axis. Its default is by day published, until
+    collecting has run for two of the periods shown."""
+    since = practice.collecting_since
+    picked = st.segmented_control(
+        "Time axis",
+        AXES,
+        default=rules.default_axis(
+            db.today(practice), filters.days, local_day(since, practice.zone) if since else None
+        ),
+        required=True,
+        key="axis",
+        bind="query-params",
+        help="Day published: a post's newest figures stand on the day it was published. "
+        "Day it happened: what was added on each day since collecting began.",
+    )
+    return replace(filters, axis=rules.axis_name(picked))
 
 
 def _select(
@@ -66,33 +91,14 @@ def _select(
 
 def _networks(found: queries.Choices) -> str | None:
     by_label = {network_label(name): name for name in found.networks}
-    picked = _select("Network", (ALL, *by_label), "network", width=140)
+    picked = _select("Network", (ALL, *by_label), "network", width=130)
     return by_label.get(picked or ALL)
 
 
-def _kinds(found: queries.Choices) -> str | None:
+def _kinds(found: queries.Choices, *, disabled: bool) -> str | None:
     by_label = {kind_label(name): name for name in found.kinds}
-    picked = _select("Kind", (ALL, *by_label), "kind", width=140)
-    return by_label.get(picked or ALL)
-
-
-def _axis(practice: Practice, period: str | None, today: date) -> str | None:
-    since = practice.collecting_since
-    default = rules.default_axis(
-        today,
-        rules.days_of(period, today),
-        local_day(since, practice.zone) if since else None,
-    )
-    return st.segmented_control(
-        "Time axis",
-        AXES,
-        default=default,
-        required=True,
-        key="axis",
-        bind="query-params",
-        help="Day published: a post's newest figures stand on the day it was published. "
-        "Day it happened: what was added on each day since collecting began.",
-    )
+    picked = _select("Kind", (ALL, *by_label), "kind", width=130, disabled=disabled)
+    return None if disabled else by_label.get(picked or ALL)
 
 
 def _dates(today: date) -> tuple[date, ...]:

@@ -1,6 +1,169 @@
 """Overview: whether to worry, within ten seconds."""
 
-from dashboard.components import db, frame
+from datetime import date, timedelta
+
+import streamlit as st
+
+from dashboard import charts, formats
+from dashboard.components import db, frame, navigation, period
+from dashboard.filters import Filters
+from dashboard.glance import Card, Glance, glance
+from dashboard.theme import network_label
+from data.clock import now
+from data.models import Practice
+from data.queries import freshness
+from data.queries import overview as queries
+
+HISTORY = timedelta(days=2 * 364)
+MOODS = {
+    "act": (":material/error:", "red"),
+    "watch": (":material/trending_down:", "orange"),
+    "good": (":material/trending_up:", "green"),
+    "calm": (":material/check_circle:", "green"),
+    "early": (":material/hourglass_empty:", "gray"),
+}
+SEVERITIES = {
+    "error": ":red[:material/error:]",
+    "warning": ":orange[:material/warning:]",
+    "info": ":blue[:material/info:]",
+}
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _load(version: str, axis: str, first: date, last: date) -> queries.Overview:
+    del version
+    with db.read() as session:
+        return queries.overview(session, axis=axis, first=first, last=last)
+
+
+@st.fragment
+def _body(practice: Practice) -> None:
+    with frame.guard():
+        version = db.version()
+        filters = period.choose(practice, axis=True, version=version)
+        with db.read() as session:
+            sources = freshness.sources(session)
+            alerts = freshness.open_alerts(session)
+        frame.note(
+            f"{filters.label}, compared with {filters.before_label} · {filters.axis_label} · "
+            f"{frame.freshness(sources)}"
+        )
+        first = min(filters.before_start - timedelta(days=28), filters.end - HISTORY)
+        data = _load(version, filters.axis, first, filters.end)
+        if data.daily.empty and data.posts.empty:
+            _nothing(sources)
+            return
+        trouble = [alert.title for alert in alerts if alert.severity == "error"]
+        trouble += [f"{s.label} could not be read" for s in sources if s.failing]
+        seen = glance(data, filters, trouble=list(dict.fromkeys(trouble)))
+        left, right = st.columns([5, 3], gap="small")
+        with left:
+            _verdict(seen, filters)
+        with right:
+            _alerts(alerts)
+        _cards(seen.cards)
+        _sources(sources)
+
+
+def _nothing(sources: list[freshness.Source]) -> None:
+    if not sources:
+        frame.empty(
+            "No account is connected yet",
+            "Connect a Facebook Page, an Instagram or X account or an ad account, and its last "
+            "30 days stand here within a minute.",
+            link="connections",
+            link_label="Connect an account",
+            icon=":material/cable:",
+        )
+        return
+    frame.empty(
+        "The first figures are on their way",
+        "The last 30 days come first, the rest fills in behind them.",
+        link="activity",
+        link_label="See what is running",
+        icon=":material/hourglass_top:",
+    )
+
+
+def _verdict(seen: Glance, filters: Filters) -> None:
+    icon, colour = MOODS[seen.mood]
+    with st.container(border=True, height="stretch", key="rw-verdict"):
+        st.header(f":{colour}[{icon}] {seen.headline}", anchor=False)
+        st.markdown("\n".join(f"- {sentence}" for sentence in seen.sentences))
+        if filters.axis == "published":
+            frame.note("The newest posts are still gathering: their figures go on growing.")
+
+
+def _alerts(alerts: list[freshness.OpenAlert]) -> None:
+    with frame.card("Today's alerts" if alerts else "No alerts today", key="alerts"):
+        if not alerts:
+            frame.note("Tokens are valid, budgets hold, every source answers.")
+        for alert in alerts[:4]:
+            todo = f"  \n{alert.todo}" if alert.todo else ""
+            st.markdown(f"{SEVERITIES.get(alert.severity, '')} **{alert.title}**{todo}")
+        if len(alerts) > 4:
+            navigation.link("activity", f"{len(alerts) - 4} more under Activity")
+
+
+def _cards(cards: tuple[Card, ...]) -> None:
+    with st.grid(3, min_column_width=230, gap="small", key="rw-cards") as grid:
+        for card in cards:
+            with grid.cell(), st.container(border=True, height="stretch", gap="xxsmall"):
+                _card(card)
+
+
+def _card(card: Card) -> None:
+    verdict = card.finding.verdict
+    calm = verdict in {"usual", "unknown"} or card.rising_is_good is None
+    st.metric(
+        card.label,
+        card.value,
+        card.delta,
+        delta_color="off" if calm else "normal",
+        delta_description={
+            "usual": "usual",
+            "unknown": "",
+            "above": "above usual",
+            "below": "below usual",
+        }[verdict]
+        or None,
+        help=card.help,
+    )
+    line = charts.sparkline(card.weeks, card.shown)
+    if line:
+        st.image(line, width="stretch", alt=card.alt)
+    else:
+        frame.note("No weeks to draw yet.")
+
+
+def _sources(sources: list[freshness.Source]) -> None:
+    instant = now()
+    rows = ["| Source | Last read | State |", "|:--|:--|:--|"]
+    for source in sources:
+        rows.append(
+            f"| {network_label(source.network)} · {source.handle} "
+            f"| {formats.ago(source.last_ok_at, instant)} | {_state(source)} |"
+        )
+    with frame.card("Sources", "When each of them last answered", key="sources"):
+        st.markdown("\n".join(rows))
+
+
+def _state(source: freshness.Source) -> str:
+    if source.failing:
+        why = source.reason or source.last_error or "could not be read"
+        return f":red[:material/error:] {why}"
+    if source.state == "paused":
+        return ":material/pause_circle: paused by you"
+    if source.paused_until is not None and source.paused_until > now():
+        return ":orange[:material/schedule:] the network asks to wait"
+    if source.backfilling:
+        return ":material/downloading: still reading back"
+    return ":green[:material/check_circle:] up to date"
+
 
 practice = db.practice()
 frame.page_header("Overview", practice.name if practice else "")
+if practice is None:
+    navigation.link("welcome", "Set up my practice")
+else:
+    _body(practice)

@@ -1,0 +1,311 @@
+"""Tidy frame in, figure out. Pure; numpy arrays, never px; text in the theme's own colour.
+
+Every builder has a companion `…_alt` that says in words what the figure shows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from dashboard import formats
+from dashboard.theme import ACCENT, GREY, GRID, network_colour, network_dash, network_label
+
+Values = NDArray[np.float64]
+Days = NDArray[np.datetime64]
+_LABEL_ROOM = 0.075  # of the height: closer labels are moved apart
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What the axes say. `unit` stands in hovers after the figure."""
+
+    unit: str
+    time: str = ""
+    decimals: int = 0
+
+
+def totals(
+    frame: pd.DataFrame, axes: Axes, *, before: Values | None = None, before_name: str = ""
+) -> go.Figure:
+    """Bars of a total by day or week; the estimated part hatched, the time before as a line.
+
+    frame: day, value, estimated. `before` has a value for each bar, in order.
+    """
+    days = frame["day"].to_numpy()
+    value = frame["value"].to_numpy(dtype=np.float64)
+    estimated = np.nan_to_num(frame["estimated"].to_numpy(dtype=np.float64))
+    figure = go.Figure(layout=_layout(axes, bargap=0.25, barmode="stack"))
+    hover = f"%{{x|%a %-d %b %Y}}<br>%{{customdata:,.{axes.decimals}f}} {axes.unit}<extra></extra>"
+    figure.add_bar(
+        x=days,
+        y=value - estimated,
+        customdata=value,
+        marker={"color": ACCENT},
+        hovertemplate=hover,
+        name="counted",
+        showlegend=False,
+    )
+    if estimated.any():
+        figure.add_bar(
+            x=days,
+            y=estimated,
+            customdata=value,
+            name="estimated",
+            marker={
+                "color": ACCENT,
+                "pattern": {"shape": "/", "size": 5, "solidity": 0.4},
+            },
+            hovertemplate=hover,
+            showlegend=False,
+        )
+    if before is not None and not np.isnan(before).all():
+        figure.add_scatter(
+            x=days,
+            y=before,
+            mode="lines",
+            name=before_name,
+            showlegend=False,
+            line={"color": GREY, "width": 2, "dash": "dot"},
+            hovertemplate=f"%{{y:,.{axes.decimals}f}} {before_name}<extra></extra>",
+        )
+    return figure
+
+
+def lines(frame: pd.DataFrame, axes: Axes, *, smooth: int = 7) -> go.Figure:
+    """One line a network, labelled at its end; dashes tell them apart without colour.
+
+    frame: day, network, value. `smooth`: the mean of so many days (1: none).
+    """
+    figure = go.Figure(layout=_layout(axes, margin_right=92))
+    ends: list[tuple[float, str]] = []
+    for network, part in frame.groupby("network", sort=True, observed=True):
+        name = str(network)
+        value = part["value"].rolling(smooth, min_periods=1).mean().to_numpy(dtype=np.float64)
+        figure.add_scatter(
+            x=part["day"].to_numpy(),
+            y=value,
+            mode="lines",
+            name=network_label(name),
+            line={"color": network_colour(name), "width": 2.5, "dash": network_dash(name)},
+            hovertemplate=f"%{{y:,.{max(1, axes.decimals)}f}} {axes.unit}"
+            f"<extra>{network_label(name)}</extra>",
+            showlegend=False,
+        )
+        known = value[~np.isnan(value)]
+        if len(known):
+            ends.append((float(known[-1]), network_label(name)))
+    figure.update_layout(hovermode="x unified")
+    _label_ends(figure, ends, float(np.nanmax(frame["value"].to_numpy(dtype=np.float64))))
+    return figure
+
+
+def _label_ends(figure: go.Figure, ends: list[tuple[float, str]], top: float) -> None:
+    """Words at the lines' right ends, moved apart where they would cover each other."""
+    room, floor = top * _LABEL_ROOM, -np.inf
+    for value, label in sorted(ends):
+        at = max(value, floor + room)
+        floor = at
+        figure.add_annotation(
+            x=1.01,
+            xref="paper",
+            y=at,
+            text=f"<b>{label}</b>",
+            showarrow=False,
+            xanchor="left",
+            yanchor="middle",
+        )
+
+
+def bars(names: Sequence[str], values: Values, *, axes: Axes, accent: int | None = 0) -> go.Figure:
+    """Horizontal bars, the largest on top, one of them in the accent colour, values at the end."""
+    colours = [ACCENT if index == accent else GREY for index in range(len(names))]
+    figure = go.Figure(layout=_layout(axes, bargap=0.35))
+    texts = [_figure(value, axes) for value in values]
+    figure.add_bar(
+        x=values,
+        y=np.array(names, dtype=object),
+        orientation="h",
+        marker={"color": colours},
+        text=texts,
+        textposition="outside",
+        cliponaxis=False,
+        showlegend=False,
+        hovertemplate=f"%{{y}}: %{{text}} {axes.unit}<extra></extra>",
+    )
+    largest = float(np.nanmax(values)) if len(values) else 1.0
+    figure.update_layout(
+        yaxis={
+            "autorange": "reversed",
+            "showgrid": False,
+            "ticksuffix": " ",
+            "title": None,
+            "dtick": 1,
+        },
+        xaxis={"visible": False, "range": [0, largest * 1.22]},
+        margin={"l": 8, "r": 8, "t": 4, "b": 4},
+    )
+    return figure
+
+
+def week_grid(frame: pd.DataFrame, axes: Axes) -> go.Figure:
+    """The hours of the week: columns are hours of the day, rows weekdays; blank: no post.
+
+    frame: weekday (0 Monday), hour, value, posts.
+    """
+    first, last = _hours(frame)
+    grid = np.full((7, last - first + 1), np.nan)
+    posts = np.zeros_like(grid)
+    rows = frame["weekday"].to_numpy(dtype=int)
+    columns = frame["hour"].to_numpy(dtype=int) - first
+    grid[rows, columns] = frame["value"].to_numpy(dtype=np.float64)
+    posts[rows, columns] = frame["posts"].to_numpy(dtype=np.float64)
+    figure = go.Figure(layout=_layout(axes))
+    figure.add_heatmap(
+        z=grid,
+        x=[f"{hour}:00" for hour in range(first, last + 1)],
+        y=list(WEEKDAYS),
+        customdata=posts,
+        xgap=3,
+        ygap=3,
+        zmin=0,
+        hoverongaps=False,
+        colorscale=[[0.0, "rgba(0,114,178,0.10)"], [1.0, "rgba(0,114,178,1)"]],
+        hovertemplate=f"%{{y}} %{{x}}<br>%{{z:,.{axes.decimals}f}} {axes.unit}"
+        "<br>%{customdata:,.0f} posts<extra></extra>",
+        colorbar={"thickness": 8, "outlinewidth": 0, "len": 0.9},
+    )
+    figure.update_layout(
+        yaxis={"autorange": "reversed", "showgrid": False, "title": None, "dtick": 1},
+        xaxis={"showgrid": False, "type": "category", "title": None},
+    )
+    return figure
+
+
+def sparkline(values: Values, shown: int, *, width: int = 240, height: int = 44) -> str:
+    """An SVG of a row of weeks: those of the period in the accent colour, older ones grey.
+
+    `shown`: how many of the last values belong to the period.
+    """
+    known = values[~np.isnan(values)]
+    if len(known) < 2:
+        return ""
+    low, high = float(known.min()), float(known.max())
+    reach = (high - low) or 1.0
+    x = np.linspace(3, width - 5, len(values))
+    y = height - 5 - (values - low) / reach * (height - 10)
+    split = max(0, len(values) - shown - 1)
+    points = [f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True) if not np.isnan(b)]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" preserveAspectRatio="none">'
+        f"{_path(points[: split + 1], GREY)}{_path(points[split:], ACCENT)}"
+        f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3.5" fill="{ACCENT}"/></svg>'
+    )
+
+
+def _path(points: Sequence[str], colour: str) -> str:
+    return (
+        f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" '
+        'stroke-width="2" stroke-linejoin="round" stroke-linecap="round"/>'
+    )
+
+
+def totals_alt(what: str, frame: pd.DataFrame, axes: Axes) -> str:
+    """What `totals` shows: the sum, the highest day and the estimated share."""
+    value = frame["value"].to_numpy(dtype=np.float64)
+    if not len(value) or np.isnan(value).all():
+        return f"{what} {axes.time}: nothing in this period."
+    top = int(np.nanargmax(value))
+    day = pd.Timestamp(frame["day"].to_numpy()[top]).date()
+    text = (
+        f"{what} {axes.time}: {formats.number(float(np.nansum(value)))} in all, "
+        f"most on {formats.day(day)} with {formats.number(float(value[top]))}."
+    )
+    share = float(np.nansum(frame["estimated"])) / (float(np.nansum(value)) or 1.0)
+    return text + (f" {formats.percent(share)} of it is estimated." if share else "")
+
+
+def lines_alt(what: str, frame: pd.DataFrame, axes: Axes) -> str:
+    """What `lines` shows: each network's first and last mean of seven days."""
+    said = []
+    for network, part in frame.groupby("network", sort=True, observed=True):
+        value = part["value"].to_numpy(dtype=np.float64)
+        first, last = _mean(value[:7]), _mean(value[-7:])
+        said.append(
+            f"{network_label(str(network))} from {_figure(first, axes)} to {_figure(last, axes)}"
+        )
+    return f"{what} {axes.time}, mean of seven days: {'; '.join(said)}."
+
+
+def bars_alt(what: str, names: Sequence[str], values: Values, axes: Axes) -> str:
+    """What `bars` shows: every bar with its figure."""
+    said = (
+        f"{name} {_figure(float(value), axes)}" for name, value in zip(names, values, strict=True)
+    )
+    return f"{what}: {', '.join(said)} {axes.unit}."
+
+
+def week_grid_alt(what: str, frame: pd.DataFrame, axes: Axes) -> str:
+    """What `week_grid` shows: the best and the weakest hour that has posts."""
+    if frame.empty:
+        return f"{what}: no posts in this period."
+    ordered = frame.sort_values("value")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    return (
+        f"{what}: best {_hour(high)} with {_figure(float(high['value']), axes)} {axes.unit}, "
+        f"weakest {_hour(low)} with {_figure(float(low['value']), axes)}."
+    )
+
+
+def _hour(row: Any) -> str:
+    return f"{WEEKDAYS[int(row['weekday'])]} {int(row['hour'])}:00"
+
+
+def _hours(frame: pd.DataFrame) -> tuple[int, int]:
+    if frame.empty:
+        return 8, 20
+    return min(8, int(frame["hour"].min())), max(20, int(frame["hour"].max()))
+
+
+def _mean(values: Values) -> float:
+    return float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
+
+
+def _figure(value: float, axes: Axes) -> str:
+    return formats.MISSING if np.isnan(value) else f"{value:,.{axes.decimals}f}"
+
+
+def _layout(axes: Axes, *, margin_right: int = 8, **more: Any) -> dict[str, Any]:
+    """No box, thin lines across, the theme's own text: what all figures share."""
+    return {
+        "margin": {"l": 8, "r": margin_right, "t": 8, "b": 8},
+        "xaxis": {
+            "title": None,
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "",
+            "automargin": True,
+            "tickformat": "%-d %b\n%Y",
+        },
+        "yaxis": {
+            "title": None,
+            "gridcolor": GRID,
+            "zeroline": False,
+            "rangemode": "tozero",
+            "automargin": True,
+            "ticks": "",
+            "tickformat": ",~s",
+            "nticks": 6,
+        },
+        "hoverlabel": {"align": "left"},
+        "dragmode": False,
+        "showlegend": False,
+        "meta": {"unit": axes.unit, "time": axes.time},
+        **more,
+    }

@@ -1,0 +1,208 @@
+"""Shapes the rollups' frames into what a chart draws. Pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dashboard.charts import Axes
+from dashboard.filters import Filters
+from dashboard.theme import network_label
+from data.metrics import RATE_OVER
+
+Values = NDArray[np.float64]
+MEASURES = ("Engagement", "Rate", "Clicks", "Posts")
+_COLUMNS = {"Engagement": "engagement", "Clicks": "clicks", "Posts": "posts"}
+WEEKLY_FROM = 120  # days: longer periods are drawn by week
+PER = 1000
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is counted. A rate has one denominator, and only the networks that name it."""
+
+    name: str
+    over: str | None = None
+    networks: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """Behind a figure."""
+        if self.over is not None:
+            return f"per 1,000 {self.over}"
+        return {"Engagement": "engagements", "Clicks": "clicks", "Posts": "posts"}[self.name]
+
+    @property
+    def title(self) -> str:
+        """At the beginning of a sentence."""
+        if self.over is None:
+            return self.name if self.name != "Posts" else "Posts published"
+        return f"Engagement per 1,000 {self.over}"
+
+    @property
+    def definition(self) -> str:
+        """What the page says of it."""
+        if self.over is not None:
+            here = " and ".join(network_label(name) for name in self.networks)
+            return (
+                f"Engagement over {self.over} of posts on {here} where both are known, "
+                f"× 1,000. Networks that count something else are left out here."
+            )
+        return {
+            "Engagement": "Reactions or likes + comments or replies + shares, reposts and "
+            "quotes + saves or bookmarks. Clicks are apart.",
+            "Clicks": "Clicks on links and posts, as the networks that tell them count them.",
+            "Posts": "Posts published, without reposts of others.",
+        }[self.name]
+
+    def axes(self, time: str) -> Axes:
+        """For a chart on a time axis."""
+        return Axes(self.unit, time, 1 if self.over else 0)
+
+
+def measure(name: str | None, frame: pd.DataFrame) -> Measure:
+    """The measure of that name; a rate takes the denominator with the most engagement."""
+    if name != "Rate":
+        return Measure(name if name in _COLUMNS else "Engagement")
+    rated = frame.groupby("network", observed=True)["rated_engagement"].sum()
+    sums: dict[str, float] = {}
+    for network, value in rated.items():
+        over = RATE_OVER.get(str(network))
+        if over is not None:
+            sums[over] = sums.get(over, 0.0) + float(value)
+    best = max(sums, key=lambda over: sums[over], default="views")
+    here = sorted(n for n in rated.index if RATE_OVER.get(str(n)) == best)
+    return Measure("Rate", best, tuple(str(n) for n in here))
+
+
+def only(frame: pd.DataFrame, filters: Filters, what: Measure) -> pd.DataFrame:
+    """The rows that the filters and the measure leave; reposts of others never count."""
+    keep = np.ones(len(frame), dtype=bool)
+    if filters.network is not None:
+        keep &= (frame["network"] == filters.network).to_numpy()
+    if "kind" in frame:
+        keep &= (frame["kind"] != "retweet").to_numpy()
+        if filters.kind is not None and filters.topic is None:
+            keep &= (frame["kind"] == filters.kind).to_numpy()
+    if what.over is not None:
+        keep &= frame["network"].isin(what.networks).to_numpy()
+    return frame[keep]
+
+
+def value_of(frame: pd.DataFrame, what: Measure) -> float | None:
+    """The measure over all rows; None where nothing is known."""
+    if what.over is None:
+        column = frame[_COLUMNS[what.name]]
+        return float(column.sum()) if column.notna().any() else None
+    top, over = frame["rated_engagement"].sum(), frame["rated_over"].sum()
+    return float(top / over * PER) if over > 0 else None
+
+
+def grouped(frame: pd.DataFrame, by: str, what: Measure) -> pd.DataFrame:
+    """Columns `by` and value, the largest first; groups of which nothing is known left out."""
+    rows = [
+        {by: name, "value": value}
+        for name, part in frame.groupby(by, sort=True, observed=True)
+        if (value := value_of(part, what)) is not None
+    ]
+    made = pd.DataFrame(rows, columns=[by, "value"])
+    return made.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+
+
+def between(frame: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+    """The rows of these days, both included."""
+    days = frame["day"]
+    return frame[(days >= pd.Timestamp(first)) & (days <= pd.Timestamp(last))]
+
+
+def step(filters: Filters) -> int:
+    """Days a bar: 1, or 7 in long periods."""
+    return 7 if filters.days > WEEKLY_FROM else 1
+
+
+def over_time(
+    frame: pd.DataFrame, first: date, last: date, what: Measure, days_a_bar: int
+) -> pd.DataFrame:
+    """Columns day (a bar's first), value, estimated; every bar of the period is there.
+
+    A total of a day without rows is 0 once figures have begun, before that NaN; a rate of
+    such a day is NaN.
+    """
+    part = between(frame, first, last)
+    count = -(-((last - first).days + 1) // days_a_bar)
+    starts = np.datetime64(last, "D") - np.arange(count)[::-1] * days_a_bar - (days_a_bar - 1)
+    place = (
+        count
+        - 1
+        - (
+            (np.datetime64(last, "D") - part["day"].to_numpy().astype("datetime64[D]")).astype(int)
+            // days_a_bar
+        )
+    )
+    value = _per_bar(part, place, count, what)
+    if what.over is None:
+        bars = np.flatnonzero(~np.isnan(value))
+        begun = bars[0] if len(bars) else count
+        value = np.where((np.arange(count) >= begun) & np.isnan(value), 0.0, value)
+    estimated: Values = np.zeros(count)
+    if what.name == "Engagement":
+        weights = np.nan_to_num(part["estimated"].to_numpy(dtype=np.float64))
+        estimated = np.asarray(np.bincount(place, weights=weights, minlength=count), np.float64)
+    return pd.DataFrame(
+        {"day": starts.astype("datetime64[s]"), "value": value, "estimated": estimated}
+    )
+
+
+def _per_bar(part: pd.DataFrame, place: NDArray[np.int64], count: int, what: Measure) -> Values:
+    def summed(name: str) -> Values:
+        column = part[name].to_numpy(dtype=np.float64)
+        known = ~np.isnan(column)
+        total = np.bincount(place[known], weights=column[known], minlength=count)
+        seen = np.bincount(place[known], minlength=count)
+        return np.where(seen > 0, total, np.nan)
+
+    if what.over is None:
+        return summed(_COLUMNS[what.name])
+    top, over = summed("rated_engagement"), summed("rated_over")
+    rate: Values = np.full(count, np.nan)
+    np.divide(top * PER, over, out=rate, where=np.nan_to_num(over) > 0)
+    return rate
+
+
+def by_network(frame: pd.DataFrame, first: date, last: date, what: Measure) -> pd.DataFrame:
+    """Columns day, network, value: `over_time` a day for each network."""
+    parts = []
+    for network, part in frame.groupby("network", sort=True, observed=True):
+        row = over_time(part, first, last, what, 1)
+        if row["value"].notna().any():
+            parts.append(row.assign(network=str(network))[["day", "network", "value"]])
+    if not parts:
+        return pd.DataFrame({"day": [], "network": [], "value": []})
+    return pd.concat(parts, ignore_index=True)
+
+
+def hours(posts: pd.DataFrame, what: Measure) -> pd.DataFrame:
+    """Columns weekday (0 Monday), hour, value (mean a post, or the rate), posts.
+
+    `posts` as `posts_between` gives them. Posts of which nothing is known do not count.
+    """
+    frame = posts.assign(weekday=posts["at"].dt.dayofweek, hour=posts["at"].dt.hour)
+    rows = []
+    for (weekday, hour), part in frame.groupby(["weekday", "hour"], sort=True):
+        value, counted = _mean(part, what)
+        if counted:
+            rows.append({"weekday": weekday, "hour": hour, "value": value, "posts": counted})
+    return pd.DataFrame(rows, columns=["weekday", "hour", "value", "posts"])
+
+
+def _mean(part: pd.DataFrame, what: Measure) -> tuple[float, int]:
+    if what.over is not None:
+        part = part[part["engagement"].notna() & (part["over"] > 0)]
+        over = float(part["over"].sum())
+        return (float(part["engagement"].sum()) / over * PER if over else 0.0), len(part)
+    if what.name == "Posts":
+        return float(len(part)), len(part)
+    known = part[_COLUMNS[what.name]].dropna()
+    return (float(known.mean()) if len(known) else 0.0), len(known)
