@@ -144,7 +144,6 @@ def _posts(
             permalink=f"https://{account.network}.example/posts/{back}",
             links=[f"https://harbor.example/?utm_campaign=flu-{day.year}"] if name == "flu" else [],
             first_seen_at=published,
-            seen_at=published,
             seen_at=at,
             changed_at=published,
             deleted_at=at if back == 40 else None,

@@ -192,6 +192,7 @@ def _table(currency: str, rows: pd.DataFrame, level: str, today: date) -> None:
         st.dataframe(
             table,
             key=f"ads-table-{currency}",
+            placeholder="–",
             hide_index=True,
             height="content" if len(table) <= 12 else 460,
             column_config={

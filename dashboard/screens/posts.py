@@ -119,6 +119,7 @@ def _table(found: pd.DataFrame, total: int, filters: Filters, zone: str) -> None
             height=min(430, 38 + 35 * max(3, len(table))),
             on_select="rerun",
             selection_mode="single-row",
+            placeholder="–",
             column_config=_columns(most),
             alt=f"{len(table)} posts with their newest figures; select one for its growth",
             lazy=False,
