@@ -19,7 +19,7 @@ from collectors.sandbox.faults import LISTING, Faults
 from collectors.sandbox.graph_routes import account_of, answer_graph, network_of
 from collectors.sandbox.listing_faults import bend
 from collectors.sandbox.quotas import Quotas
-from collectors.sandbox.replies import JSON, Refusal, Reply, graph_error, x_problem
+from collectors.sandbox.replies import JSON, Refusal, Reply, unknown_object, x_problem
 from collectors.sandbox.world import World
 from collectors.sandbox.x_routes import answer_x, not_found
 
@@ -157,14 +157,16 @@ class SandboxApp:
         return found
 
     def _gone(self, call: Call, text: str) -> Reply | None:
-        fits = call.network == "x" or call.kind not in ("meta:debug_token", "meta:me")
-        if not fits or not self.faults.take(call.network, text, ("account_gone",)):
+        """An account that no longer exists: not found by id, left out of the owner's lists."""
+        if call.kind in ("meta:me/accounts", "meta:me/adaccounts"):
+            network = "facebook" if call.kind.endswith("/accounts") else "meta_ads"
+            gone = self.faults.standing("account_gone", network, text)
+            return Reply({"data": []}) if gone else None
+        if call.network == "meta" or not self.faults.take(call.network, text, ("account_gone",)):
             return None
-        name = call.parts[1] if len(call.parts) > 1 else ""
         if call.network == "x":
-            return Reply({"errors": [not_found("user", "id", name)]})
-        message = f"Unsupported get request. Object with ID '{call.parts[:1]}' does not exist"
-        return graph_error(100, message, subcode=33, kind="GraphMethodException")
+            return Reply({"errors": [not_found("user", "id", call.parts[-1])]})
+        return unknown_object("".join(call.parts[:1])).reply
 
     def _headers(self, call: Call, text: str) -> tuple[dict[str, str], bool]:
         high = self.faults.take(call.network, text, ("usage_90",))

@@ -1,5 +1,6 @@
 """`reachwell sandbox`: run the sandbox until interrupted."""
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -37,5 +38,7 @@ def sandbox(
         sys.stderr.write(f"The file cannot be served: {error}\n")
         raise typer.Exit(1) from None
     except OSError as error:
-        sys.stderr.write(f"The sandbox cannot listen on port {port}: {error.strerror}\n")
+        busy = error.errno in (errno.EADDRINUSE, errno.EACCES) and not error.filename
+        what = f"cannot listen on port {port}" if busy else "cannot go on"
+        sys.stderr.write(f"The sandbox {what}: {error.strerror} {error.filename or ''}\n")
         raise typer.Exit(1) from None

@@ -71,6 +71,8 @@ def set_fault(app: "SandboxApp", body: dict[str, Any]) -> Fault:
     if fault.kind == "account_renamed":
         new = fault.options.get("handle")
         app.rename(fault.network, str(new) if new else "renamedpractice")
+    if fault.kind == "second_page":
+        app.world.has_second_page = True
     if fault.kind == "report_failed":
         app.world.report_outcome = str(fault.options.get("status", "Job Failed"))
     return fault
@@ -81,6 +83,7 @@ def clear_faults(app: "SandboxApp") -> None:
     app.faults.clear()
     app.rename(None, None)
     app.world.report_outcome = None
+    app.world.has_second_page = False
 
 
 def _requests(app: "SandboxApp") -> Answer:

@@ -26,10 +26,11 @@ KINDS = (
     "account_renamed",
     "not_json_huge",
     "report_failed",
+    "second_page",
 )
 LISTING = ("empty_page_with_next", "same_page_twice", "deleted_between_pages")
 # These change what the sandbox is, not one reply, so they last until cleared by default.
-STANDING = ("retired_metric", "account_gone", "account_renamed", "report_failed")
+STANDING = ("retired_metric", "account_gone", "account_renamed", "report_failed", "second_page")
 
 
 class UnknownFault(ValueError):

@@ -48,6 +48,17 @@ def page_object(world: World, fields: Sequence[str], now: datetime) -> dict[str,
     return {name: value for name, value in made.items() if value is not None}
 
 
+def second_page(world: World, fields: Sequence[str], now: datetime) -> dict[str, Any]:
+    """Another page of the same name, as owners with two sites have it; it has no posts."""
+    page = page_object(world, fields, now)
+    other = {"id": world.identity.page_id[::-1], "username": f"{page.get('username', '')}east"}
+    return {
+        name: other.get(name, value)
+        for name, value in page.items()
+        if name != "instagram_business_account"
+    }
+
+
 def _instagram(world: World) -> dict[str, str] | None:
     feed = world.feeds.get("instagram")
     return {"id": feed.remote_id} if feed else None

@@ -138,8 +138,10 @@ def _pages(world: World, call: Call) -> dict[str, Any]:
     default = ["access_token", "category", "name", "id", "tasks"]
     fields = names(parse_fields(call.get("fields"))) or default
     cursors = {"before": "MAZDZD", "after": "MAZDZD"}
-    row = graph_pages.page_object(world, fields, call.now)
-    return {"data": [row], "paging": {"cursors": cursors}}
+    rows = [graph_pages.page_object(world, fields, call.now)]
+    if world.has_second_page:
+        rows.append(graph_pages.second_page(world, fields, call.now))
+    return {"data": rows, "paging": {"cursors": cursors}}
 
 
 def _node(world: World, call: Call, retired: Sequence[str]) -> Reply:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 HOUR = 3600.0
+NO_TIME = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class Standstill:
 
     def overlap(self, begin: datetime, end: datetime) -> timedelta:
         """How much of [begin, end) falls into the standstill."""
-        shared = min(end, self.end) - max(begin, self.begin)
-        return max(shared, timedelta(0))
+        if end <= self.begin or begin >= self.end:
+            return NO_TIME
+        return min(end, self.end) - max(begin, self.begin)
 
 
 @dataclass(frozen=True, slots=True)

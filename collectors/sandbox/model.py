@@ -1,9 +1,10 @@
 """What the sandbox holds: posts, the accounts that publish them, and their order in time."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 
@@ -45,6 +46,7 @@ class Feed:
     followers_at: Callable[[datetime], int | None]
     extend: Callable[["Feed", datetime], None] | None = None
     gone: set[str] = field(default_factory=set)
+    gains: dict[date, Counter[str]] = field(default_factory=dict)
     _posts: list[Post] = field(default_factory=list)
     _order: list[tuple[datetime, str]] = field(default_factory=list)
     _by_id: dict[str, Post] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 Meta's days are Pacific: a value's `end_time` is the midnight that ends its day there.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from collectors.sandbox.replies import graph_time, refuse
 from collectors.sandbox.world import World
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
-STILL_GROWING = timedelta(days=45)
+STILL_GROWING = timedelta(days=40)
 
 
 def pacific_midnight(day: date) -> datetime:
@@ -26,12 +27,20 @@ def pacific_midnight(day: date) -> datetime:
 
 def gained(feed: Feed, names: Sequence[str], day: date) -> int:
     """What the account's posts gained in some counters on that Pacific day, never below 0."""
+    gains = feed.gains.get(day)
+    if gains is None:
+        gains = feed.gains[day] = _gains(feed, day)
+    return max(0, sum(gains[name] for name in names))
+
+
+def _gains(feed: Feed, day: date) -> Counter[str]:
+    """The gain of every counter; posts deleted later count, for that day they were there."""
     begin, end = pacific_midnight(day), pacific_midnight(day + timedelta(days=1))
-    total = 0
+    gains: Counter[str] = Counter()
     for post in feed.between(begin - STILL_GROWING, end):
-        before, after = post.metrics.at(begin), post.metrics.at(end)
-        total += sum(after.get(name, 0) - before.get(name, 0) for name in names)
-    return max(0, total)
+        gains.update(post.metrics.at(end))
+        gains.subtract(post.metrics.at(begin))
+    return gains
 
 
 def days_of(call: Call, world: World, most: int, default: int = 2) -> list[date]:

@@ -36,7 +36,7 @@ def read_served(path: Path, now: datetime) -> dict[str, list[Post]]:
             post = _post(json.loads(line), now + FAR_AHEAD)
             if (post.network, post.remote_id) in seen:
                 raise ValueError(f"remote_id {post.remote_id[:40]} is there twice")
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise ServedFileError(f"{path.name}, line {number}: {_reason(error)}") from error
         seen.add((post.network, post.remote_id))
         posts.setdefault(post.network, []).append(post)
@@ -46,9 +46,10 @@ def read_served(path: Path, now: datetime) -> dict[str, list[Post]]:
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     # Not splitlines(): a text may hold U+2028 and the like, which only \n must end.
     with path.open(encoding="utf-8-sig", newline="\n") as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                yield number, line
+        try:
+            yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
+        except UnicodeDecodeError as error:
+            raise ServedFileError(f"{path.name} is no UTF-8 text") from error
 
 
 def _reason(error: Exception) -> str:

@@ -52,6 +52,7 @@ class World:
     reports: dict[str, dict[str, str]] = field(default_factory=dict)
     polls: dict[str, int] = field(default_factory=dict)
     report_outcome: str | None = None
+    has_second_page: bool = False
 
     def now(self) -> datetime:
         """The sandbox's present, UTC."""

@@ -123,15 +123,22 @@ def _start(call: Call) -> tuple[datetime, str]:
 def _chosen(feed: Feed, call: Call) -> list[Post]:
     """The newest 3,200 posts, narrowed by time, id and kind."""
     posts = feed.visible(call.now)[-NEWEST:]
-    if since := call.get("start_time"):
-        begin = parse_instant(since)
+    if begin := _time_of(call, "start_time"):
         posts = [post for post in posts if post.published_at >= begin]
-    if until := call.get("end_time"):
-        end = parse_instant(until)
+    if end := _time_of(call, "end_time"):
         posts = [post for post in posts if post.published_at < end]
     posts = _by_id(feed, call, posts)
     left_out = {{"retweets": "retweet", "replies": "reply"}.get(x) for x in call.items("exclude")}
     return [post for post in posts if post.kind not in left_out] if left_out else posts
+
+
+def _time_of(call: Call, name: str) -> datetime | None:
+    raw = call.get(name)
+    try:
+        return parse_instant(raw) if raw else None
+    except ValueError:
+        message = f"The `{name}` query parameter value [{raw}] is not a valid RFC 3339 time"
+        raise x_invalid(name, raw, message) from None
 
 
 def _by_id(feed: Feed, call: Call, posts: list[Post]) -> list[Post]:

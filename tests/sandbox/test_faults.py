@@ -205,6 +205,21 @@ def test_an_account_that_is_gone_is_not_found(fragile: RunningSandbox) -> None:
     assert error(posts(fragile))["error_subcode"] == 33
 
 
+def test_a_page_that_is_gone_is_no_longer_in_the_owners_list(fragile: RunningSandbox) -> None:
+    fragile.fault("account_gone", network="facebook")
+    assert graph(fragile, "me", "accounts")["data"] == []
+    assert graph(fragile, "me", "permissions")["data"]
+
+
+def test_a_second_page_can_bear_the_same_name(fragile: RunningSandbox) -> None:
+    fragile.fault("second_page")
+    one, other = graph(fragile, "me", "accounts", fields="id,name,username")["data"]
+    assert one["name"] == other["name"]
+    assert one["id"] != other["id"] and one["username"] != other["username"]
+    fragile.clear_faults()
+    assert len(graph(fragile, "me", "accounts")["data"]) == 1
+
+
 def test_a_renamed_account_keeps_its_id(fragile: RunningSandbox) -> None:
     old = account(fragile, "x")
     fragile.fault("account_renamed", handle="newname")
