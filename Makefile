@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-LOCKS := requirements-uv.lock requirements.lock pyproject.toml
+LOCKS := requirements-uv.lock requirements.lock
 SUM := $(shell cat $(LOCKS) | cksum | cut -d' ' -f1)
 STAMP := $(VENV)/.installed-$(SUM)
 PORT ?= 8501
