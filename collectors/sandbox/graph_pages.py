@@ -160,20 +160,26 @@ def _attachments(post: Post, field: Field) -> dict[str, Any] | None:
     kinds = {"photo": "photo", "video": "video_inline", "link": "share"}
     if post.kind not in kinds:
         return None
-    target = post.links[0] if post.links else f"https://www.facebook.com/{post.remote_id}"
-    item: dict[str, Any] = {
-        "media_type": post.kind,
-        "type": kinds[post.kind],
-        "title": post.text[:60],
-        "url": target,
-        "target": {"url": target},
-        "unshimmed_url": target,
-    }
-    if post.kind == "link":
-        shim = f"https://l.facebook.com/l.php?u={hashlib.sha256(target.encode()).hexdigest()[:24]}"
-        item |= {"url": shim, "target": {"url": shim}}
+    item: dict[str, Any] = {"media_type": post.kind, "type": kinds[post.kind]}
+    item["title"] = post.text[:60]
+    item |= _link_target(post) if post.kind == "link" else _own_target(post)
     wanted = names(field.inner) or list(item)
     return {"data": [{name: item[name] for name in wanted if name in item}]}
+
+
+def _own_target(post: Post) -> dict[str, Any]:
+    own = f"https://www.facebook.com/{post.remote_id}"
+    return {"url": own, "target": {"url": own}, "unshimmed_url": own}
+
+
+def _link_target(post: Post) -> dict[str, Any]:
+    """The link behind Facebook's shim; a served link post may have none that is known."""
+    if not post.links:
+        return {}
+    target = post.links[0]
+    digest = hashlib.sha256(target.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    shim = f"https://l.facebook.com/l.php?u={digest}"
+    return {"url": shim, "target": {"url": shim}, "unshimmed_url": target}
 
 
 def _inner_insights(

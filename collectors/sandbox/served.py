@@ -58,7 +58,8 @@ def _reason(error: Exception) -> str:
 
 def _post(row: Mapping[str, Any], far: datetime) -> Post:
     published_at = _instant(row["published_at"])
-    network, text, kind = row["network"], row.get("text") or "", row.get("kind") or "post"
+    network, text = row["network"], row.get("text") or ""
+    kind = str(row.get("kind") or "post").lower()
     if network not in NETWORKS:
         raise ValueError(f"network {network!r} is not one of {', '.join(NETWORKS)}")
     return Post(
@@ -66,7 +67,7 @@ def _post(row: Mapping[str, Any], far: datetime) -> Post:
         remote_id=str(row["remote_id"]),
         published_at=published_at,
         text=str(text),
-        kind=str(kind),
+        kind=kind,
         metrics=_metrics(row),
         links=tuple(row.get("links") or URL.findall(str(text))),
         original_id="1" if kind in ("retweet", "reply", "quote") else None,
