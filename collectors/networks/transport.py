@@ -107,6 +107,8 @@ class Transport(HTTPAdapter):
                     raise requests.ReadTimeout("the reply took too long")
         body = b"".join(pieces)
         response._content = body
+        # Without a charset requests would guess one, over megabytes; all of these are UTF-8.
+        response.encoding = response.encoding or "utf-8"
         return body
 
 
