@@ -5,11 +5,12 @@ on its number alone. A step of an account is one transaction with its number as 
 a filling that was killed goes on where it stood and ends with exactly the same rows.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
-from collectors.networks.base import Adapter, Page, PostRecord
+from collectors.networks.base import AccountFigure, Adapter, Charge, Page, PostRecord, Raw
 from collectors.readers.base import mark, widen
 from collectors.sandbox.server import RunningSandbox
 from collectors.storing import ACTOR, store_rows
@@ -23,12 +24,16 @@ RECENT = timedelta(days=30)
 #: Days after publishing at which a post is read again: with its first reading, its growth curve.
 AGES = tuple(timedelta(days=n) for n in (1, 2, 3, 5, 8, 13, 21, 34, 55, 89))
 FOLLOWER_WINDOW = timedelta(days=14)  # Instagram tells new followers of the last 30 days only
-MARK = "demo"
+MARK, PAST = "demo", "past"
+
+
+#: From the account's stop before to this one.
+Step = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
 class Part:
-    """Posts published in (after, until], read at every half day in (begin, end]."""
+    """Posts published in (after, until], read at half days in (begin, end]."""
 
     name: str
     after: datetime
@@ -36,10 +41,17 @@ class Part:
     begin: datetime
     end: datetime
 
-    def steps(self) -> list[datetime]:
-        """The instants at which the clock stops, oldest first."""
+    def weeks(self, turn: int) -> list[list[Step]]:
+        """The steps of one account by weeks, oldest first.
+
+        The clock stops at each half day; an account is read at every second one, at its
+        `turn`, and all of them at the end.
+        """
         number = int((self.end - self.begin) / HALF_DAY)
-        return [self.end - HALF_DAY * back for back in range(number - 1, -1, -1)]
+        stops = [self.end - HALF_DAY * back for back in range(number - 1, -1, -1)]
+        own = [at for i, at in enumerate(stops) if i % 2 == turn % 2 or at == self.end]
+        steps = list(pairwise([self.begin, *own]))
+        return [steps[first : first + 7] for first in range(0, len(steps), 7)]
 
 
 @dataclass
@@ -95,31 +107,29 @@ class Filling:
         recent = Part("recent", border, end, border, end)
         if border == begin:
             return recent, None
-        return recent, Part("past", begin - timedelta(days=1), border, begin, end)
+        return recent, Part(PAST, begin - timedelta(days=1), border, begin, end)
 
     def _walk(self, part: Part, what: str) -> None:
-        steps = part.steps()
-        done = {one.key: self._done(one, part.name) for one in self.members}
-        for number, at in enumerate(steps, start=1):
-            self.sandbox.set_clock(at)
-            text = f"{what}: {100 * number // len(steps)} % ({at:%Y-%m-%d})"
+        weeks = {one.key: part.weeks(turn) for turn, one in enumerate(self._posts)}
+        done = {one.key: self._done(one, part.name) for one in self._posts}
+        last = max((len(own) for own in weeks.values()), default=0)
+        for number in range(1, last + 1):
             for one in self._posts:
-                if number > done[one.key]:
-                    self._step(one, part, number, at, text)
+                own = weeks[one.key]
+                if done[one.key] < number <= len(own):
+                    text = f"{what}: {100 * number // last} %"
+                    self._week(one, part, number, own[number - 1], text)
 
-    def _step(self, one: Member, part: Part, number: int, at: datetime, text: str) -> None:
-        pages = [*self._new(one, part, at), *self._again(one, part, at)]
-        pages += self._followers(one, part, number, at)
-        if not pages:
-            return
+    def _week(self, one: Member, part: Part, number: int, steps: list[Step], text: str) -> None:
+        page = joined(self._pages(one, part, steps))
         with open_session(self.engine, ACTOR, write=True) as session:
             self._hold(session, text)
             account = accounts.get(session, one.key)
+            counts = store_rows(session, account, page, steps[-1][1])
             state = streams.locked(session, one.key, "posts")
-            for page in pages:
-                state.items += store_rows(session, account, page, at).inserted
-                state.pages += 1
-                widen(state, page)
+            state.items += counts.inserted
+            state.pages += len(steps)
+            widen(state, page)
             mark(state, **{MARK: {**state.marks.get(MARK, {}), part.name: number}})
             session.add(state)
 
@@ -128,45 +138,53 @@ class Filling:
             state = streams.peek(session, one.key, "posts")
             return int(state.marks.get(MARK, {}).get(name, 0)) if state else 0
 
-    def _new(self, one: Member, part: Part, at: datetime) -> Iterator[Page]:
-        """What was published since the step before."""
-        since = at - HALF_DAY
-        if since >= part.until:
+    def _pages(self, one: Member, part: Part, steps: list[Step]) -> Iterator[Page]:
+        """What the network tells at each stop of the clock."""
+        begin = max(part.after, steps[0][0] - AGES[-1] - 2 * HALF_DAY)
+        with open_session(self.engine, ACTOR) as session:
+            known = due.published_between(session, one.key, begin, part.until)
+        for before, at in steps:
+            self.sandbox.set_clock(at)
+            for page in self._new(one, part, before, at):
+                known |= {post.remote_id: post.published_at for post in page.posts}
+                yield page
+            for page in self._again(one, known, before, at):
+                for gone in page.missing:
+                    known.pop(gone, None)
+                yield page
+            yield from self._followers(one, part, at)
+
+    def _new(self, one: Member, part: Part, before: datetime, at: datetime) -> Iterator[Page]:
+        """What was published since the stop before."""
+        if before >= part.until:
             return
         cursor: str | None = None
         while True:
-            page = one.adapter.posts(one.remote_id, cursor=cursor, since=since, skip=frozenset())
-            posts = tuple(
-                post
-                for post in page.posts
-                if max(since, part.after) < post.published_at <= min(at, part.until)
-            )
-            if posts:
-                yield _only(page, posts)
+            page = one.adapter.posts(one.remote_id, cursor=cursor, since=before, skip=frozenset())
+            begin, end = max(before, part.after), min(at, part.until)
+            posts = tuple(post for post in page.posts if begin < post.published_at <= end)
+            yield replace(page, posts=posts, raws=page.raws if posts else ())
             cursor = page.cursor
             if cursor is None:
                 return
 
-    def _again(self, one: Member, part: Part, at: datetime) -> Iterator[Page]:
-        """Known posts that have reached one of the ages since the step before."""
-        with open_session(self.engine, ACTOR) as session:
-            known = due.published_between(
-                session, one.key, max(part.after, at - AGES[-1] - HALF_DAY), min(part.until, at)
-            )
-        group = {key: published for key, published in known.items() if _reached(published, at)}
-        keys = list(group)
-        for first in range(0, len(keys), one.adapter.refresh_size):
-            chosen = {key: group[key] for key in keys[first : first + one.adapter.refresh_size]}
+    def _again(
+        self, one: Member, known: Mapping[str, datetime], before: datetime, at: datetime
+    ) -> Iterator[Page]:
+        """Known posts that have reached one of the ages since the stop before."""
+        group = {key: published for key, published in known.items() if _due(published, before, at)}
+        keys, size = list(group), one.adapter.refresh_size
+        for first in range(0, len(keys), size):
+            chosen = {key: group[key] for key in keys[first : first + size]}
             yield one.adapter.refresh(one.remote_id, chosen, skip=frozenset())
 
-    def _followers(self, one: Member, part: Part, number: int, at: datetime) -> Iterator[Page]:
-        """What a network tells of the present only: X daily, Instagram's last days."""
-        if one not in self._figures or (part.name == "past" and at > part.until):
+    def _followers(self, one: Member, part: Part, at: datetime) -> Iterator[Page]:
+        """What a network tells of the present only: X today's, Instagram the last days'."""
+        if one not in self._figures or (part.name == PAST and at > part.until):
             return
-        if one.account.network == "x" and number % 2:
-            day = at.date()
-            yield one.adapter.account(one.remote_id, since=day, until=day)
-        if one.account.network == "instagram" and number % 28 == 0:
+        if one.account.network == "x":
+            yield one.adapter.account(one.remote_id, since=at.date(), until=at.date())
+        elif one.account.network == "instagram" and at.day in (1, 11, 21):
             since = (at - FOLLOWER_WINDOW).date()
             yield one.adapter.account(one.remote_id, since=since, until=at.date())
 
@@ -236,11 +254,29 @@ _MARKS_AT_END: Mapping[str, Callable[[datetime], dict[str, str]]] = {
 }
 
 
-def _reached(published: datetime, at: datetime) -> bool:
-    """Whether one of the ages lies in the half day that ends at `at`."""
-    return any(at - HALF_DAY < published + age <= at for age in AGES)
+def _due(published: datetime, before: datetime, at: datetime) -> bool:
+    """Whether one of the ages was reached in (before, at]."""
+    return any(before < published + age <= at for age in AGES)
 
 
-def _only(page: Page, posts: tuple[PostRecord, ...]) -> Page:
-    """The page with these of its posts."""
-    return replace(page, posts=posts)
+def joined(pages: Iterable[Page]) -> Page:
+    """Several pages as one: rows of one transaction; each figure still names its own reply."""
+    posts: list[PostRecord] = []
+    account: list[AccountFigure] = []
+    raws: list[Raw] = []
+    missing: list[str] = []
+    charges: list[Charge] = []
+    for page in pages:
+        shift = len(raws)
+        posts += [replace(one, raw=one.raw + shift) for one in page.posts]
+        account += [replace(one, raw=one.raw + shift) for one in page.account]
+        raws += page.raws
+        missing += page.missing
+        charges += page.charges
+    return Page(
+        posts=tuple(posts),
+        account=tuple(account),
+        raws=tuple(raws),
+        missing=tuple(missing),
+        charges=tuple(charges),
+    )
