@@ -8,16 +8,18 @@ import streamlit as st
 from campaigns.facts import facts
 from campaigns.summary import pace, state
 from dashboard import formats
-from dashboard.components import chart, db, frame, pacing, period
+from dashboard.components import ad_tables, chart, db, frame, pacing, period
 from dashboard.figures import ads as drawn
 from dashboard.filters import Filters
 from data import campaigns
 from data.models import Practice
-from data.money import digits
 from data.queries import ads as queries
 from data.queries.campaigns import known_sum
 
 LEVELS: dict[str, queries.Level] = {"Campaign": "campaign", "Ad set": "adset", "Ad": "ad"}
+BY_DAY = "Day"
+#: Costs that are nearer than this are called the same.
+NEAR = 0.1
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -57,9 +59,15 @@ def _page(practice: Practice) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         filters = period.choose(practice, network=False, compares=False, version=version)
         level = st.segmented_control(
-            "By", tuple(LEVELS), default="Campaign", required=True, key="by", bind="query-params"
+            "By",
+            (*LEVELS, BY_DAY),
+            default="Campaign",
+            required=True,
+            key="by",
+            bind="query-params",
         )
-    rows, days = _load(version, LEVELS[level or "Campaign"], filters.start, filters.end)
+    level = level or "Campaign"
+    rows, days = _load(version, LEVELS.get(level, "campaign"), filters.start, filters.end)
     if rows.empty:
         frame.empty(
             "No ad ran in this period",
@@ -69,7 +77,7 @@ def _page(practice: Practice) -> None:
     for currency in sorted(rows["currency"].unique()):
         own = rows[rows["currency"] == currency].reset_index(drop=True)
         of_days = days[days["currency"] == currency].reset_index(drop=True)
-        _currency(currency, own, of_days, level or "Campaign", filters, today)
+        _currency(currency, own, of_days, level, filters, today)
     pacing.card(_paced(version, today))
 
 
@@ -84,11 +92,28 @@ def _currency(
     """All of one currency: figures, spend by day, cost per result, the table."""
     _figures(currency, rows)
     left, right = st.columns([3, 2])
+    picked = None if level == BY_DAY else _selected(currency, rows)
+    if picked is not None:
+        with db.read() as session:
+            days = queries.ad_days(session, picked[0], filters.start, filters.end)
+        days = days[days["currency"] == currency].reset_index(drop=True)
     with left:
-        _by_day(currency, days, filters, today)
+        _by_day(currency, days, filters, today, picked[1] if picked else None)
     with right:
-        _costs(currency, rows, level)
-    _table(currency, rows, level, today)
+        _costs(currency, rows, "Campaign" if level == BY_DAY else level)
+    if level == BY_DAY:
+        ad_tables.day_table(currency, days, today)
+    else:
+        ad_tables.table(currency, rows, level, today)
+
+
+def _selected(currency: str, rows: pd.DataFrame) -> tuple[int, str] | None:
+    """Id and name of the row that is selected in the table below, if any."""
+    state = st.session_state.get(f"ads-table-{currency}")
+    picked = state.selection.rows if state else []
+    if not picked or picked[0] >= len(rows):
+        return None
+    return int(rows["object_id"].iloc[picked[0]]), str(rows["name"].iloc[picked[0]])
 
 
 def _figures(currency: str, rows: pd.DataFrame) -> None:
@@ -106,13 +131,15 @@ def _figures(currency: str, rows: pd.DataFrame) -> None:
         st.metric(f"Cost {unit}", shown, border=True)
 
 
-def _by_day(currency: str, days: pd.DataFrame, filters: Filters, today: date) -> None:
+def _by_day(
+    currency: str, days: pd.DataFrame, filters: Filters, today: date, only: str | None
+) -> None:
     key = f"measure-{currency}"
     measure = str(st.session_state.get(key) or "Spend")
     with frame.card(_day_title(days, measure), key=f"days-{currency}"):
         st.caption(
-            f"{measure} by day of the ad account, {filters.label}. Pale: younger than "
-            f"{queries.RESTATED_DAYS} days, the network may still change it."
+            f"{_what(measure, currency, only)} by day of the ad account, {filters.label}. "
+            f"Pale: younger than {queries.RESTATED_DAYS} days, the network may still change it."
         )
         st.segmented_control(
             "Figure", tuple(drawn.MEASURES), default="Spend", required=True, key=key,
@@ -125,6 +152,11 @@ def _by_day(currency: str, days: pd.DataFrame, filters: Filters, today: date) ->
             key=f"ads-days-{currency}",
             height=300,
         )
+
+
+def _what(measure: str, currency: str, only: str | None) -> str:
+    unit = f"{measure} in {currency}" if measure == "Spend" else measure
+    return f"{unit} of {only}" if only else unit
 
 
 def _day_title(days: pd.DataFrame, measure: str) -> str:
@@ -149,13 +181,17 @@ def _costs(currency: str, rows: pd.DataFrame, level: str) -> None:
         return
     kinds = sorted(words_of(kind) for kind in known["result_type"].dropna().unique())
     top = known.nsmallest(8, "cost")
-    top = top.assign(label=unique_labels(top))
-    title = f"{top['label'].iloc[0]} is cheapest" if len(known) > 1 else "Cost per result"
+    top = top.assign(label=ad_tables.unique_labels(top))
+    title = cost_title(top["label"].tolist(), top["cost"].tolist())
     said = [
         f"{label} {formats.money(round(cost), currency)}"
         for label, cost in zip(top["label"], top["cost"].tolist(), strict=True)
     ]
-    with frame.card(title, f"{currency} per {' or '.join(kinds) or 'result'}, by {level.lower()}"):
+    with frame.card(
+        title,
+        f"{currency} per {' or '.join(kinds) or 'result'}, by {level.lower()}",
+        key=f"cost-{currency}",
+    ):
         chart.show(
             drawn.cost_bars(top, currency),
             top[["label", "currency", "cost", "results", "spend_minor", "result_type"]],
@@ -165,61 +201,13 @@ def _costs(currency: str, rows: pd.DataFrame, level: str) -> None:
         )
 
 
-def _table(currency: str, rows: pd.DataFrame, level: str, today: date) -> None:
-    scale = 10 ** digits(currency)
-    costs = queries.cost_per_result(rows)
-    edge = drawn.moving_from(today)
-    table = pd.DataFrame({level: rows["name"]})
-    if level != "Campaign":
-        table["Campaign"] = rows["campaign"]
-    if level == "Ad":
-        table["Ad set"] = rows["adset"]
-    table["Spend"] = numbers(rows["spend_minor"]) / scale
-    for name, title in (
-        ("impressions", "Impressions"),
-        ("clicks", "Clicks"),
-        ("results", "Results"),
-    ):
-        table[title] = numbers(rows[name])
-    table["Cost per result"] = costs / scale
-    table["Days"] = [
-        formats.span(a, b) for a, b in zip(rows["first_day"], rows["last_day"], strict=True)
-    ]
-    table["Figures"] = ["may still change" if day >= edge else "firm" for day in rows["last_day"]]
-    most = float(table["Spend"].max()) if table["Spend"].notna().any() else 1.0
-    title = f"{len(rows)} {level.lower()}{'s' if len(rows) != 1 else ''}, paid in {currency}"
-    with frame.card(title, _read_words(rows), key=f"ads-{currency}"):
-        st.dataframe(
-            table,
-            key=f"ads-table-{currency}",
-            placeholder="–",
-            hide_index=True,
-            height="content" if len(table) <= 12 else 460,
-            column_config={
-                "Spend": st.column_config.ProgressColumn(
-                    format="%.2f", min_value=0, max_value=max(most, 0.01), color="primary"
-                ),
-                "Impressions": st.column_config.NumberColumn(format="localized"),
-                "Clicks": st.column_config.NumberColumn(format="localized"),
-                "Results": st.column_config.NumberColumn(format="localized"),
-                "Cost per result": st.column_config.NumberColumn(format="%.2f"),
-            },
-            alt=f"Ads by {level.lower()}: spend in {currency}, impressions, clicks, results, cost",
-        )
-        frame.note(
-            "Reach is not shown: people reached by one ad or on one day are reached by others "
-            "too, so it does not add up."
-        )
-        chart.download(rows, key=f"ads-{currency}")
-
-
-def _read_words(rows: pd.DataFrame) -> str:
-    """When and from which reply the newest of these figures were read."""
-    with db.read() as session:
-        reply = queries.reply_of(session, int(rows["raw_reply_id"].max()))
-    newest = rows["captured_at"].max()
-    read = f"Read {newest:%-d %b %Y, %H:%M} UTC"
-    return f"{read} · {reply.words()}" if reply else read
+def cost_title(labels: list[str], costs: list[float]) -> str:
+    """The finding, from labels and costs, the cheapest first; pure."""
+    if len(costs) < 2:
+        return "Cost per result"
+    if costs[1] <= costs[0] * (1 + NEAR):
+        return "The cheapest cost about the same"
+    return f"{labels[0]} is cheapest"
 
 
 def sum_of(column: "pd.Series[int]") -> int | None:
@@ -227,24 +215,9 @@ def sum_of(column: "pd.Series[int]") -> int | None:
     return known_sum(None if pd.isna(one) else int(one) for one in column)
 
 
-def numbers(column: "pd.Series[int]") -> "pd.Series[float]":
-    """Integers that may be missing, as tables want them."""
-    return column.astype("Float64").astype(float)
-
-
 def words_of(result_type: str) -> str:
     """`offsite_conversion.fb_pixel_lead` -> "lead"."""
     return result_type.rsplit(".", 1)[-1].removeprefix("fb_pixel_").replace("_", " ")
-
-
-def unique_labels(rows: pd.DataFrame) -> list[str]:
-    """Names of rows; those that fit several rows with their campaign or id as well; pure."""
-    twice = rows["name"].duplicated(keep=False)
-    names, tops, ids = (rows[key].astype(str) for key in ("name", "campaign", "remote_id"))
-    return [
-        f"{name} ({top if top != name else remote_id})" if double else name
-        for name, top, remote_id, double in zip(names, tops, ids, twice, strict=True)
-    ]
 
 
 def _nothing() -> None:
