@@ -130,7 +130,7 @@ class XAdapter(ReadsNothing):
         notes = Notes()
         body = self._timeline(remote_id, cursor, since, size=100)
         items = objects(body.get("data"))
-        if not items and objects(body.get("errors")) and beside_data(body, Notes()).not_found:
+        if not items and remote_id in beside_data(body, Notes()).not_found:
             raise _gone()
         beside_data(body, notes)
         records = self._records(body, skip, notes)
