@@ -1,6 +1,6 @@
 """Tidy frame in, figure out. Pure; numpy arrays, never px; text in the theme's own colour.
 
-Every builder has a companion `…_alt` that says in words what the figure shows.
+`dashboard.alts` says in words what each of them shows.
 """
 
 from collections.abc import Sequence
@@ -40,9 +40,9 @@ def totals(
     days = frame["day"].to_numpy()
     value = frame["value"].to_numpy(dtype=np.float64)
     estimated = np.nan_to_num(frame["estimated"].to_numpy(dtype=np.float64))
-    figure = go.Figure(layout=_layout(axes, bargap=0.25, barmode="stack"))
+    drawn = go.Figure(layout=_layout(axes, bargap=0.25, barmode="stack"))
     hover = f"%{{x|%a %-d %b %Y}}<br>%{{customdata:,.{axes.decimals}f}} {axes.unit}<extra></extra>"
-    figure.add_bar(
+    drawn.add_bar(
         x=days,
         y=value - estimated,
         customdata=value,
@@ -52,45 +52,46 @@ def totals(
         showlegend=False,
     )
     if estimated.any():
-        figure.add_bar(
+        drawn.add_bar(
             x=days,
             y=estimated,
             customdata=value,
             name="estimated",
             marker={
                 "color": ACCENT,
-                "pattern": {"shape": "/", "size": 5, "solidity": 0.4},
+                "pattern": {"shape": "/", "size": 5, "solidity": 0.25},
             },
             hovertemplate=hover,
             showlegend=False,
         )
     if before is not None and not np.isnan(before).all():
-        figure.add_scatter(
+        drawn.add_scatter(
             x=days,
             y=before,
             mode="lines",
             name=before_name,
             showlegend=False,
-            line={"color": GREY, "width": 2, "dash": "dot"},
+            line={"color": GREY, "width": 2.5, "dash": "dot"},
             hovertemplate=f"%{{y:,.{axes.decimals}f}} {before_name}<extra></extra>",
         )
-    return figure
+    return drawn
 
 
-def lines(frame: pd.DataFrame, axes: Axes, *, smooth: int = 7) -> go.Figure:
+def lines(frame: pd.DataFrame, axes: Axes) -> go.Figure:
     """One line a network, labelled at its end; dashes tell them apart without colour.
 
-    frame: day, network, value. `smooth`: the mean of so many days (1: none).
+    frame: day, network, value.
     """
-    figure = go.Figure(layout=_layout(axes, margin_right=92))
+    drawn = go.Figure(layout=_layout(axes, margin_right=92))
     ends: list[tuple[float, str]] = []
     for network, part in frame.groupby("network", sort=True, observed=True):
         name = str(network)
-        value = part["value"].rolling(smooth, min_periods=1).mean().to_numpy(dtype=np.float64)
-        figure.add_scatter(
+        value = part["value"].to_numpy(dtype=np.float64)
+        drawn.add_scatter(
             x=part["day"].to_numpy(),
             y=value,
             mode="lines",
+            connectgaps=True,
             name=network_label(name),
             line={"color": network_colour(name), "width": 2.5, "dash": network_dash(name)},
             hovertemplate=f"%{{y:,.{max(1, axes.decimals)}f}} {axes.unit}"
@@ -100,18 +101,18 @@ def lines(frame: pd.DataFrame, axes: Axes, *, smooth: int = 7) -> go.Figure:
         known = value[~np.isnan(value)]
         if len(known):
             ends.append((float(known[-1]), network_label(name)))
-    figure.update_layout(hovermode="x unified")
-    _label_ends(figure, ends, float(np.nanmax(frame["value"].to_numpy(dtype=np.float64))))
-    return figure
+    drawn.update_layout(hovermode="x unified")
+    _label_ends(drawn, ends, float(np.nanmax(frame["value"].to_numpy(dtype=np.float64))))
+    return drawn
 
 
-def _label_ends(figure: go.Figure, ends: list[tuple[float, str]], top: float) -> None:
+def _label_ends(drawn: go.Figure, ends: list[tuple[float, str]], top: float) -> None:
     """Words at the lines' right ends, moved apart where they would cover each other."""
     room, floor = top * _LABEL_ROOM, -np.inf
     for value, label in sorted(ends):
         at = max(value, floor + room)
         floor = at
-        figure.add_annotation(
+        drawn.add_annotation(
             x=1.01,
             xref="paper",
             y=at,
@@ -125,9 +126,9 @@ def _label_ends(figure: go.Figure, ends: list[tuple[float, str]], top: float) ->
 def bars(names: Sequence[str], values: Values, *, axes: Axes, accent: int | None = 0) -> go.Figure:
     """Horizontal bars, the largest on top, one of them in the accent colour, values at the end."""
     colours = [ACCENT if index == accent else GREY for index in range(len(names))]
-    figure = go.Figure(layout=_layout(axes, bargap=0.35))
-    texts = [_figure(value, axes) for value in values]
-    figure.add_bar(
+    drawn = go.Figure(layout=_layout(axes, bargap=0.35))
+    texts = [figure(value, axes) for value in values]
+    drawn.add_bar(
         x=values,
         y=np.array(names, dtype=object),
         orientation="h",
@@ -139,7 +140,7 @@ def bars(names: Sequence[str], values: Values, *, axes: Axes, accent: int | None
         hovertemplate=f"%{{y}}: %{{text}} {axes.unit}<extra></extra>",
     )
     largest = float(np.nanmax(values)) if len(values) else 1.0
-    figure.update_layout(
+    drawn.update_layout(
         yaxis={
             "autorange": "reversed",
             "showgrid": False,
@@ -150,7 +151,7 @@ def bars(names: Sequence[str], values: Values, *, axes: Axes, accent: int | None
         xaxis={"visible": False, "range": [0, largest * 1.22]},
         margin={"l": 8, "r": 8, "t": 4, "b": 4},
     )
-    return figure
+    return drawn
 
 
 def week_grid(frame: pd.DataFrame, axes: Axes) -> go.Figure:
@@ -165,26 +166,25 @@ def week_grid(frame: pd.DataFrame, axes: Axes) -> go.Figure:
     columns = frame["hour"].to_numpy(dtype=int) - first
     grid[rows, columns] = frame["value"].to_numpy(dtype=np.float64)
     posts[rows, columns] = frame["posts"].to_numpy(dtype=np.float64)
-    figure = go.Figure(layout=_layout(axes))
-    figure.add_heatmap(
+    drawn = go.Figure(layout=_layout(axes))
+    drawn.add_heatmap(
         z=grid,
         x=[f"{hour}:00" for hour in range(first, last + 1)],
         y=list(WEEKDAYS),
         customdata=posts,
         xgap=3,
         ygap=3,
-        zmin=0,
         hoverongaps=False,
         colorscale=[[0.0, "rgba(0,114,178,0.10)"], [1.0, "rgba(0,114,178,1)"]],
         hovertemplate=f"%{{y}} %{{x}}<br>%{{z:,.{axes.decimals}f}} {axes.unit}"
         "<br>%{customdata:,.0f} posts<extra></extra>",
         colorbar={"thickness": 8, "outlinewidth": 0, "len": 0.9},
     )
-    figure.update_layout(
+    drawn.update_layout(
         yaxis={"autorange": "reversed", "showgrid": False, "title": None, "dtick": 1},
         xaxis={"showgrid": False, "type": "category", "title": None},
     )
-    return figure
+    return drawn
 
 
 def sparkline(values: Values, shown: int, *, width: int = 240, height: int = 44) -> str:
@@ -216,68 +216,14 @@ def _path(points: Sequence[str], colour: str) -> str:
     )
 
 
-def totals_alt(what: str, frame: pd.DataFrame, axes: Axes) -> str:
-    """What `totals` shows: the sum, the highest day and the estimated share."""
-    value = frame["value"].to_numpy(dtype=np.float64)
-    if not len(value) or np.isnan(value).all():
-        return f"{what} {axes.time}: nothing in this period."
-    top = int(np.nanargmax(value))
-    day = pd.Timestamp(frame["day"].to_numpy()[top]).date()
-    text = (
-        f"{what} {axes.time}: {formats.number(float(np.nansum(value)))} in all, "
-        f"most on {formats.day(day)} with {formats.number(float(value[top]))}."
-    )
-    share = float(np.nansum(frame["estimated"])) / (float(np.nansum(value)) or 1.0)
-    return text + (f" {formats.percent(share)} of it is estimated." if share else "")
-
-
-def lines_alt(what: str, frame: pd.DataFrame, axes: Axes) -> str:
-    """What `lines` shows: each network's first and last mean of seven days."""
-    said = []
-    for network, part in frame.groupby("network", sort=True, observed=True):
-        value = part["value"].to_numpy(dtype=np.float64)
-        first, last = _mean(value[:7]), _mean(value[-7:])
-        said.append(
-            f"{network_label(str(network))} from {_figure(first, axes)} to {_figure(last, axes)}"
-        )
-    return f"{what} {axes.time}, mean of seven days: {'; '.join(said)}."
-
-
-def bars_alt(what: str, names: Sequence[str], values: Values, axes: Axes) -> str:
-    """What `bars` shows: every bar with its figure."""
-    said = (
-        f"{name} {_figure(float(value), axes)}" for name, value in zip(names, values, strict=True)
-    )
-    return f"{what}: {', '.join(said)} {axes.unit}."
-
-
-def week_grid_alt(what: str, frame: pd.DataFrame, axes: Axes) -> str:
-    """What `week_grid` shows: the best and the weakest hour that has posts."""
-    if frame.empty:
-        return f"{what}: no posts in this period."
-    ordered = frame.sort_values("value")
-    low, high = ordered.iloc[0], ordered.iloc[-1]
-    return (
-        f"{what}: best {_hour(high)} with {_figure(float(high['value']), axes)} {axes.unit}, "
-        f"weakest {_hour(low)} with {_figure(float(low['value']), axes)}."
-    )
-
-
-def _hour(row: Any) -> str:
-    return f"{WEEKDAYS[int(row['weekday'])]} {int(row['hour'])}:00"
-
-
 def _hours(frame: pd.DataFrame) -> tuple[int, int]:
     if frame.empty:
         return 8, 20
     return min(8, int(frame["hour"].min())), max(20, int(frame["hour"].max()))
 
 
-def _mean(values: Values) -> float:
-    return float(np.nanmean(values)) if not np.isnan(values).all() else float("nan")
-
-
-def _figure(value: float, axes: Axes) -> str:
+def figure(value: float, axes: Axes) -> str:
+    """A value as the axes say it."""
     return formats.MISSING if np.isnan(value) else f"{value:,.{axes.decimals}f}"
 
 

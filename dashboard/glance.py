@@ -150,19 +150,25 @@ def _second(cards: Sequence[Card]) -> str:
     rates = [card for card in cards if card.key.startswith("rate") and card.finding.now]
     if not rates:
         return "No rate can be given: the networks named no views or impressions."
-    said = []
-    for card in rates:
-        before = card.finding.before
-        was = f" ({formats.rate(before)} before)" if before is not None else ""
-        over, here = card.label.removeprefix("Per 1,000 ").rstrip(")").split(" (")
-        said.append(f"**{card.value}** of 1,000 {over} on {here.replace(', ', ' and ')}{was}")
+    said = [_rate_words(card, first=card is rates[0]) for card in rates]
     verdict = {
         "usual": ", within the usual range",
         "unknown": "",
         "above": ", above the usual range",
         "below": ", below the usual range",
     }[rates[0].finding.verdict]
-    return f"Engagement came from {' and '.join(said)}{verdict if len(rates) == 1 else ''}."
+    return f"{'; '.join(said)}{verdict if len(rates) == 1 else ''}."
+
+
+def _rate_words(card: Card, *, first: bool) -> str:
+    before = card.finding.before
+    was = f" ({formats.rate(before)} before)" if before is not None else ""
+    label = card.label if first else card.label[0].lower() + card.label[1:]
+    return (
+        f"{label} there were **{card.value}** engagements{was}"
+        if first
+        else (f"{label} **{card.value}**{was}")
+    )
 
 
 def _third(daily: pd.DataFrame, cards: Sequence[Card], filters: Filters) -> str:
@@ -287,11 +293,12 @@ def _rates(daily: pd.DataFrame, filters: Filters) -> list[Card]:
             _sums(part, "rated_engagement", filters), _sums(part, "rated_over", filters)
         )
         finding = findings.compare(now, before if _covered(part, filters) else None, weeks)
-        here = ", ".join(network_label(str(n)) for n in sorted(part["network"].unique()))
+        present = sorted({str(name) for name in part["network"]})
+        here = network_label(present[0]) if len(present) == 1 else "Meta"
         cards.append(
             Card(
                 f"rate-{over}",
-                f"Per 1,000 {over} ({here})",
+                f"Per 1,000 {over} on {here}",
                 finding,
                 formats.rate(now),
                 *_drawn(weeks, filters),

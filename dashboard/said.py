@@ -1,6 +1,7 @@
 """The findings that the headings of the page Engagement state. Pure."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -35,15 +36,19 @@ def moved(what: Measure, now: float | None, before: float | None) -> str:
     return f"{what.title} {verb} {formats.percent(abs(change))} to {figure(now, what)}"
 
 
-def drawn(what: Measure, filters: Filters, frame: pd.DataFrame, days_a_bar: int) -> str:
-    """What the totals' chart shows, and how much of it is estimated."""
-    each = "a day" if days_a_bar == 1 else "a week"
-    text = f"{what.title} {each}, {filters.axis_label}; dotted: {filters.before_label}"
+def drawn(
+    what: Measure, filters: Filters, frame: pd.DataFrame, days_a_bar: int, begins: date | None
+) -> str:
+    """What the totals' chart shows, how much of it is estimated, and, where figures `begin`
+    too late for it, why there is no comparison."""
+    text = f"{what.title} {'a day' if days_a_bar == 1 else 'a week'}, {filters.axis_label}"
+    if begins is None:
+        text += f"; dotted: {filters.before_label}"
+    else:
+        text += f"; figures begin on {formats.day(begins)}, so there is nothing to compare with"
     total = float(np.nansum(frame["value"]))
     share = float(np.nansum(frame["estimated"])) / total if total else 0.0
-    if share <= 0:
-        return text
-    return f"{text}; hatched: estimated ({formats.percent(share)})"
+    return text if share <= 0 else f"{text}; hatched: estimated ({formats.percent(share)})"
 
 
 def best(by: str, names: Sequence[str], frame: pd.DataFrame, what: Measure) -> str:
@@ -54,7 +59,7 @@ def best(by: str, names: Sequence[str], frame: pd.DataFrame, what: Measure) -> s
         return f"{names[0]} alone"
     values = frame["value"].to_numpy()
     if values[0] <= values[1] * (1 + CLOSE):
-        return f"{names[0]} and {names[1]} are level"
+        return f"{names[0]} and {names[1][0].lower()}{names[1][1:]} are level"
     verb = "do" if names[0].endswith("s") else "does"
     if what.over is not None:
         return f"{names[0]} {verb} best"

@@ -171,16 +171,35 @@ def _per_bar(part: pd.DataFrame, place: NDArray[np.int64], count: int, what: Mea
     return rate
 
 
-def by_network(frame: pd.DataFrame, first: date, last: date, what: Measure) -> pd.DataFrame:
-    """Columns day, network, value: `over_time` a day for each network."""
+def by_network(
+    frame: pd.DataFrame, first: date, last: date, what: Measure, days_a_point: int
+) -> pd.DataFrame:
+    """Columns day, network, value: for each network the mean of the seven days up to a day,
+    or, in long periods, each week's value. A rate is the sum over the sum of those days."""
     parts = []
     for network, part in frame.groupby("network", sort=True, observed=True):
-        row = over_time(part, first, last, what, 1)
+        row = (
+            over_time(part, first, last, what, days_a_point)
+            if days_a_point > 1
+            else _rolled(part, first, last, what)
+        )
         if row["value"].notna().any():
             parts.append(row.assign(network=str(network))[["day", "network", "value"]])
     if not parts:
         return pd.DataFrame({"day": [], "network": [], "value": []})
     return pd.concat(parts, ignore_index=True)
+
+
+def _rolled(part: pd.DataFrame, first: date, last: date, what: Measure) -> pd.DataFrame:
+    if what.over is None:
+        row = over_time(part, first, last, what, 1)
+        return row.assign(value=row["value"].rolling(7, min_periods=1).mean())
+    days = pd.date_range(first, last, unit="s")
+    sums = part.groupby("day")[["rated_engagement", "rated_over"]].sum().reindex(days)
+    rolled = sums.fillna(0.0).rolling(7, min_periods=1).sum()
+    over = rolled["rated_over"].where(rolled["rated_over"] > 0)
+    value = (rolled["rated_engagement"] / over * PER).to_numpy(dtype=np.float64)
+    return pd.DataFrame({"day": days, "value": value})
 
 
 def hours(posts: pd.DataFrame, what: Measure) -> pd.DataFrame:

@@ -44,7 +44,13 @@ def banner(practice: Practice | None) -> None:
     """Across the top of a demo: its figures are made up, and the way out."""
     if practice is None or not practice.is_demo:
         return
-    with st.container(key="rw-banner", horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(
+        key="rw-banner",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        gap="small",
+    ):
         st.markdown(
             ":material/science: **Demo practice.** All figures here are made up.", width="content"
         )

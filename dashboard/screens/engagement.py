@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import charts, formats, said, shape
+from dashboard import alts, charts, formats, said, shape
 from dashboard.components import chart, day_posts, db, frame, navigation, period
 from dashboard.filters import Filters
 from dashboard.shape import MEASURES, Measure
@@ -23,6 +23,13 @@ def _daily(version: str, axis: str, first: date, last: date, topic: str | None) 
     del version
     with db.read() as session:
         return queries.daily(session, axis=axis, first=first, last=last, topic=topic)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _begins(version: str, axis: str) -> date | None:
+    del version
+    with db.read() as session:
+        return queries.begins(session, axis)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -50,7 +57,7 @@ def _body(practice: Practice) -> None:
             return
         left, right = st.columns([5, 3], gap="small")
         with left:
-            _totals(kept, filters, what)
+            _totals(kept, filters, what, _begins(version, filters.axis))
         with right:
             _by_topic(version, filters, what)
         day_posts.show(practice, version, filters)
@@ -95,21 +102,24 @@ def _nothing(filters: Filters) -> None:
         )
 
 
-def _totals(kept: pd.DataFrame, filters: Filters, what: Measure) -> None:
+def _totals(kept: pd.DataFrame, filters: Filters, what: Measure, begins: date | None) -> None:
     step = shape.step(filters)
     now = shape.over_time(kept, filters.start, filters.end, what, step)
-    before = shape.over_time(kept, filters.before_start, filters.before_end, what, step)
     axes = what.axes(filters.axis_label)
     total = shape.value_of(shape.between(kept, filters.start, filters.end), what)
-    was = shape.value_of(shape.between(kept, filters.before_start, filters.before_end), what)
+    known = begins is not None and begins <= filters.before_start
+    past = shape.between(kept, filters.before_start, filters.before_end)
+    was = shape.value_of(past, what) if known else None
+    before = shape.over_time(past, filters.before_start, filters.before_end, what, step)
+    line = before["value"].to_numpy() if was is not None else None
+    why = None if known or begins is None else begins
     with frame.card(
-        said.moved(what, total, was), said.drawn(what, filters, now, step), key="totals"
+        said.moved(what, total, was), said.drawn(what, filters, now, step, why), key="totals"
     ):
-        line = before["value"].to_numpy() if was is not None else None
         chart.show(
             charts.totals(now, axes, before=line, before_name=filters.before_label),
-            now.assign(before=before["value"].to_numpy(), axis=filters.axis),
-            alt=charts.totals_alt(what.title, now, axes),
+            now.assign(before=line if line is not None else float("nan"), axis=filters.axis),
+            alt=alts.totals(what.title, now, axes),
             key="totals",
             on_click=day_posts.pick,
         )
@@ -153,18 +163,20 @@ def _bars(
         chart.show(
             charts.bars(names, values, axes=axes, accent=accent),
             made,
-            alt=charts.bars_alt(f"{what.title} by {key}", names, values, axes),
+            alt=alts.bars(f"{what.title} by {key}", names, values, axes),
             key=f"by-{key}",
         )
 
 
 def _by_network(kept: pd.DataFrame, filters: Filters, what: Measure) -> None:
-    lines = shape.by_network(kept, filters.start, filters.end, what)
+    step = shape.step(filters)
+    lines = shape.by_network(kept, filters.start, filters.end, what, step)
     axes = what.axes(filters.axis_label)
     sums = shape.grouped(shape.between(kept, filters.start, filters.end), "network", what)
     with frame.card(
         said.leader(sums, what),
-        f"{what.title} a day by network, mean of seven days, {filters.axis_label}",
+        f"{what.title} by network, {'mean of seven days' if step == 1 else 'a week'}, "
+        f"{filters.axis_label}",
         key="networks",
     ):
         if lines.empty:
@@ -173,7 +185,7 @@ def _by_network(kept: pd.DataFrame, filters: Filters, what: Measure) -> None:
         chart.show(
             charts.lines(lines, axes),
             lines,
-            alt=charts.lines_alt(what.title, lines, axes),
+            alt=alts.lines(what.title, lines, axes),
             key="networks",
         )
 
@@ -196,7 +208,7 @@ def _hours(practice: Practice, version: str, filters: Filters, what: Measure) ->
         chart.show(
             charts.week_grid(grid, axes),
             grid,
-            alt=charts.week_grid_alt(f"{what.title} by hour of the week", grid, axes),
+            alt=alts.week_grid(f"{what.title} by hour of the week", grid, axes),
             key="hours",
             height=270,
         )

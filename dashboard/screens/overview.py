@@ -106,7 +106,7 @@ def _alerts(alerts: list[freshness.OpenAlert]) -> None:
 
 
 def _cards(cards: tuple[Card, ...]) -> None:
-    with st.grid(3, min_column_width=230, gap="small", key="rw-cards") as grid:
+    with st.grid(3, min_column_width=155, gap="small", key="rw-cards") as grid:
         for card in cards:
             with grid.cell(), st.container(border=True, height="stretch", gap="xxsmall"):
                 _card(card)
@@ -138,14 +138,15 @@ def _card(card: Card) -> None:
 
 def _sources(sources: list[freshness.Source]) -> None:
     instant = now()
-    rows = ["| Source | Last read | State |", "|:--|:--|:--|"]
-    for source in sources:
-        rows.append(
-            f"| {network_label(source.network)} · {source.handle} "
-            f"| {formats.ago(source.last_ok_at, instant)} | {_state(source)} |"
-        )
-    with frame.card("Sources", "When each of them last answered", key="sources"):
-        st.markdown("\n".join(rows))
+    with (
+        frame.card("Sources", "When each of them last answered", key="sources"),
+        st.grid(4, min_column_width=210, gap="small") as grid,
+    ):
+        for source in sources:
+            grid.markdown(
+                f"**{network_label(source.network)}** · {source.handle}  \n{_state(source)} · "
+                f"{formats.ago(source.last_ok_at, instant)}"
+            )
 
 
 def _state(source: freshness.Source) -> str:

@@ -68,6 +68,14 @@ def choices(session: Session) -> Choices:
     return Choices(tuple(networks), tuple(kinds), tuple(topics))
 
 
+def begins(session: Session, axis: str) -> date | None:
+    """The first day with figures on this axis: before it nothing can be compared."""
+    found = session.exec(
+        select(func.min(EngagementDaily.day)).where(col(EngagementDaily.axis) == axis)
+    ).one()
+    return found if isinstance(found, date) else None
+
+
 def daily(
     session: Session, *, axis: str, first: date, last: date, topic: str | None = None
 ) -> pd.DataFrame:
