@@ -240,3 +240,12 @@ def collectable(session: Session) -> list[Account]:
         select(Account).where(Account.state == "connected").order_by(col(Account.id))
     )
     return [row for row in rows if not on_hold(row, now())]
+
+
+def set_budget(session: Session, account: Account, budget_minor: int) -> None:
+    """The owner's limit for what reading it may cost a month, in US cents; audited."""
+    if budget_minor < 0:
+        raise Refused("A budget cannot be less than nothing.", "Give 0 to read nothing.")
+    audit.record(session, "account.budget", label(account), before=account.budget_minor)
+    account.budget_minor = budget_minor
+    session.add(account)
