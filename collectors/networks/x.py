@@ -21,6 +21,7 @@ from collectors.networks.transport import TIMEOUT
 from collectors.networks.values import Json, Notes, clean_text, count, mapping, objects, remote_id
 from collectors.networks.x_client import XClient
 from collectors.networks.x_parse import PRIVATE, beside_data, media_kinds, post_record
+from collectors.networks.x_words import NOT_OWN, account_gone, can_read
 from data.clock import now
 
 POST_FIELDS = [
@@ -38,7 +39,6 @@ EXPANSIONS = {"expansions": ["attachments.media_keys"], "media_fields": ["media_
 #: X's own limit is 30 days; an hour less, so that a post does not cross it on the way.
 PRIVATE_FOR = timedelta(days=30) - timedelta(hours=1)
 FIRST_POST_EVER = datetime(2010, 11, 6, tzinfo=UTC)  # X refuses a start_time before
-NEWEST_ONLY = 3200
 LONGEST_NAME = 15
 POST_MICROS, OWN_POST_MICROS, USER_MICROS = 5_000, 1_000, 10_000
 #: Errors of the second look at young posts that must not cost the page itself.
@@ -63,6 +63,11 @@ class XAdapter(ReadsNothing):
         self._client = XClient(credentials, base_url, timeout, on_token)
         self._own: dict[str, bool] = {}
         self._rounds = Rounds("X")
+
+    @property
+    def page_micros(self) -> int:
+        """What the dearest page of posts can cost: asked before it is read, for the budget."""
+        return 0 if self._client.transport.loopback else 100 * POST_MICROS
 
     def find(self, handle: str) -> tuple[Found, ...]:
         """The account of that user name (with or without @, or its address) or id."""
@@ -93,7 +98,7 @@ class XAdapter(ReadsNothing):
         page = self._timeline(remote_id, None, None, size=5)
         charges = [self._user_read() for _ in range(1 if own else 2)]
         return Tested(
-            can=_can(posts, len(objects(page.get("data"))), followers, own),
+            can=can_read(posts, len(objects(page.get("data"))), followers, own),
             cannot=() if own else (NOT_OWN,),
             token=self._remember_owner(remote_id) if own else self._client.renewed,
             charges=(*charges, *self._reads(remote_id, objects(page.get("data")))),
@@ -119,7 +124,7 @@ class XAdapter(ReadsNothing):
     def _user(self, remote_id: str) -> Json:
         body = self._client.call("get_user", id=remote_id, user_fields=["public_metrics"])
         if not mapping(body.get("data")):
-            raise _gone()
+            raise account_gone()
         return mapping(body["data"])
 
     def posts(
@@ -130,9 +135,8 @@ class XAdapter(ReadsNothing):
         notes = Notes()
         body = self._timeline(remote_id, cursor, since, size=100)
         items = objects(body.get("data"))
-        if not items and remote_id in beside_data(body, Notes()).not_found:
-            raise _gone()
-        beside_data(body, notes)
+        if beside_data(body, notes).account and not items:
+            raise account_gone()
         records = self._records(body, skip, notes)
         records, until = self._with_private(remote_id, records, skip, notes)
         return Page(
@@ -295,31 +299,3 @@ class XAdapter(ReadsNothing):
         if self._client.transport.loopback:
             micros = 0
         return (Charge("post_read", len(ids), micros, ids),)
-
-
-NOT_OWN = {
-    "what": "clicks and profile clicks",
-    "why": "the token is not this account's own: sign in to X as the account and make a user token",
-}
-
-
-def _can(posts: int | None, seen: int, followers: int | None, own: bool) -> tuple[str, ...]:
-    number = min(posts, NEWEST_ONLY) if posts is not None else seen
-    can = [f"read {number} post" + ("s" if number != 1 else "")]
-    if posts is not None and posts > NEWEST_ONLY:
-        can[0] += f" (X gives the newest {NEWEST_ONLY:,} of {posts:,})"
-    if followers is not None:
-        can.append("read followers")
-    if own:
-        can.append("read clicks and profile clicks of posts up to 30 days old")
-    return tuple(can)
-
-
-def _gone() -> NetworkError:
-    return NetworkError(
-        "X does not know this account: it was renamed, suspended or closed.",
-        reason="gone",
-        permanent=True,
-        todo="Check the account's name on the page Connections and add it anew under its present "
-        "one.",
-    )

@@ -39,6 +39,7 @@ class BesideData:
 
     not_found: tuple[str, ...]
     withheld: tuple[str, ...]
+    account: bool  # X has no such user, or does not show it
 
 
 def post_record(
@@ -166,6 +167,7 @@ def beside_data(body: Json, notes: Notes) -> BesideData:
     return BesideData(
         not_found=tuple(_ids(one for one in errors if _is(one, NOT_FOUND))),
         withheld=tuple(_ids(one for one in errors if _is(one, WITHHELD))),
+        account=any(one.get("resource_type") == "user" for one in errors),
     )
 
 
