@@ -3,7 +3,7 @@
 Everything is tied to the calendar and the seed, never to the clock, so that the history is the
 same whenever one looks at it, and going on later goes on with the same practice:
 flu season is October and November of every year, the telehealth campaign March and April; each
-half-year has one outage and one viral post; one topic loses half its pull every 300 days.
+half-year has one outage and one viral post; one topic loses half its pull every 240 days.
 """
 
 from collections.abc import Iterator, Mapping
@@ -72,7 +72,7 @@ GOOD_SLOTS = frozenset((day, hour) for day in range(5) for hour in (7, 8))
 
 DECLINING_TOPIC = "back pain"
 DECLINE_EPOCH = date(2026, 6, 1)
-DECLINE_HALF_LIFE_DAYS = 300.0
+DECLINE_HALF_LIFE_DAYS = 240.0
 VIRAL_FACTOR = 18.0
 
 
@@ -167,7 +167,7 @@ def topic_trend(topic: str, day: date) -> float:
     if topic != DECLINING_TOPIC:
         return 1.0
     factor: float = 2 ** (-(day - DECLINE_EPOCH).days / DECLINE_HALF_LIFE_DAYS)
-    return min(3.0, max(0.1, factor))
+    return min(4.0, max(0.02, factor))
 
 
 def midnight(day: date) -> datetime:

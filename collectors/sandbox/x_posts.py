@@ -27,6 +27,17 @@ ORGANIC = (
     "url_link_clicks",
     "user_profile_clicks",
 )
+TWEET_FIELDS = frozenset(
+    {
+        *("article", "attachments", "author_id", "card_uri", "community_id"),
+        *("context_annotations", "conversation_id", "created_at", "display_text_range"),
+        *("edit_controls", "edit_history_tweet_ids", "entities", "geo", "id"),
+        *("in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata"),
+        *("non_public_metrics", "note_tweet", "organic_metrics", "paid_partnership"),
+        *("possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets"),
+        *("reply_settings", "scopes", "source", "suggested_source_links", "text", "withheld"),
+    }
+)
 PRIVATE_AGE = timedelta(days=30)
 REFERENCES = {"retweet": "retweeted", "reply": "replied_to", "quote": "quoted"}
 MENTION = re.compile(r"(?<!\w)@(\w{1,15})")
@@ -62,6 +73,15 @@ def post_object(post: Post, feed: Feed, fields: Sequence[str], now: datetime) ->
         if value is not None:
             answer[name] = value
     return answer
+
+
+def media_objects(posts: Sequence[Post]) -> list[dict[str, str]]:
+    """What `expansions=attachments.media_keys` adds under `includes.media`."""
+    found = []
+    for post in posts:
+        for key in (_attachments(post) or {}).get("media_keys", []):
+            found.append({"media_key": key, "type": post.kind})
+    return found
 
 
 def user_object(feed: Feed, fields: Sequence[str], now: datetime) -> dict[str, Any]:

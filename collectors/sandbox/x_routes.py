@@ -1,7 +1,7 @@
 """X API v2: users, a user's posts, posts by id. Everything a reader of own posts needs."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from collectors.sandbox.calls import Call
@@ -10,9 +10,16 @@ from collectors.sandbox.model import Feed, Post
 from collectors.sandbox.paging import START, BadCursor, decode_cursor, encode_cursor, older_than
 from collectors.sandbox.replies import Refusal, Reply, x_invalid, x_problem
 from collectors.sandbox.world import World
-from collectors.sandbox.x_posts import post_object, too_old, user_object
+from collectors.sandbox.x_posts import (
+    TWEET_FIELDS,
+    media_objects,
+    post_object,
+    too_old,
+    user_object,
+)
 
 NEWEST = 3200
+FIRST_TIME = datetime(2010, 11, 6, tzinfo=UTC)
 PRIVATE_FIELDS = ("non_public_metrics", "organic_metrics", "promoted_metrics")
 
 
@@ -88,9 +95,9 @@ def _timeline(feed: Feed, call: Call, user_id: str, app_only: bool) -> Reply:
     private = _private_fields(call, app_only)
     if private and any(too_old(post, call.now) for post in page.posts):
         raise Refusal(_not_authorized(page.posts, private, call.now))
-    fields = call.items("tweet.fields")
+    fields = _fields(call)
     data = [post_object(post, feed, fields, call.now) for post in page.posts]
-    body: dict[str, Any] = {"data": data} if data else {}
+    body: dict[str, Any] = {"data": data} | _includes(call, page.posts) if data else {}
     if errors := _retweet_errors(page.posts, private):
         body["errors"] = errors
     body["meta"] = _meta(page.posts)
@@ -101,6 +108,25 @@ def _timeline(feed: Feed, call: Call, user_id: str, app_only: bool) -> Reply:
     call.listing["start"] = encode_cursor(page.start)
     call.listing["last"] = page.posts[-1] if page.posts else None
     return Reply(body)
+
+
+def _fields(call: Call) -> list[str]:
+    fields = ["attachments"] if _wants_media(call) else []
+    for name in call.items("tweet.fields"):
+        if name not in TWEET_FIELDS:
+            message = f"The `tweet.fields` query parameter value [{name}] is not known"
+            raise x_invalid("tweet.fields", name, message)
+        fields.append(name)
+    return fields
+
+
+def _wants_media(call: Call) -> bool:
+    return "attachments.media_keys" in call.items("expansions")
+
+
+def _includes(call: Call, posts: Sequence[Post]) -> dict[str, Any]:
+    media = media_objects(posts) if _wants_media(call) else []
+    return {"includes": {"media": media}} if media else {}
 
 
 def _size(call: Call) -> int:
@@ -134,11 +160,17 @@ def _chosen(feed: Feed, call: Call) -> list[Post]:
 
 def _time_of(call: Call, name: str) -> datetime | None:
     raw = call.get(name)
+    if not raw:
+        return None
     try:
-        return parse_instant(raw) if raw else None
+        instant = parse_instant(raw)
     except ValueError:
         message = f"The `{name}` query parameter value [{raw}] is not a valid RFC 3339 time"
         raise x_invalid(name, raw, message) from None
+    if instant < FIRST_TIME:
+        message = f"The `{name}` must be on or after {FIRST_TIME:%Y-%m-%dT%H:%MZ}"
+        raise x_invalid(name, raw, message)
+    return instant
 
 
 def _by_id(feed: Feed, call: Call, posts: list[Post]) -> list[Post]:
@@ -232,8 +264,8 @@ def _lookup(feed: Feed, call: Call, ids: Sequence[str], app_only: bool) -> Reply
             f"The number of values in the `ids` query parameter list [{len(ids)}] must be 1-100"
         )
         raise x_invalid("ids", ",".join(ids), message)
-    private, fields = _private_fields(call, app_only), call.items("tweet.fields")
-    data: list[dict[str, Any]] = []
+    private, fields = _private_fields(call, app_only), _fields(call)
+    found: list[Post] = []
     errors: list[dict[str, str]] = []
     for remote_id in ids:
         post = feed.get(remote_id, call.now)
@@ -242,9 +274,10 @@ def _lookup(feed: Feed, call: Call, ids: Sequence[str], app_only: bool) -> Reply
         elif private and too_old(post, call.now):
             errors += [_field_error(post, name) for name in private]
         else:
-            data.append(post_object(post, feed, fields, call.now))
+            found.append(post)
             errors += _retweet_errors([post], private)
-    body: dict[str, Any] = {"data": data} if data else {}
+    data = [post_object(post, feed, fields, call.now) for post in found]
+    body: dict[str, Any] = {"data": data} | _includes(call, found) if data else {}
     return Reply(body | ({"errors": errors} if errors else {}))
 
 

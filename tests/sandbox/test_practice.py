@@ -85,6 +85,26 @@ def test_planted_topics_and_slots_can_be_found_again_in_the_figures() -> None:
     assert 1.2 < median(slots[True]) / median(slots[False]) < 2.3
 
 
+def test_the_declining_topic_loses_and_the_campaign_gains() -> None:
+    world = world_at(NOW)
+    early: list[float] = []
+    late: list[float] = []
+    inside: list[float] = []
+    outside: list[float] = []
+    for post in history(world, "x") + history(world, "facebook"):
+        if not post.topics or post.kind in ("reply", "retweet"):
+            continue
+        local = post.published_at.astimezone(plan.ZONE)
+        known = plan.KIND_EXPOSURE[post.network][post.kind] * plan.hour_factor(local)
+        strength = _exposure(post) / plan.BASE_EXPOSURE[post.network] / known
+        if post.topics == (plan.DECLINING_TOPIC,):
+            (early if post.published_at < NOW - timedelta(days=200) else late).append(strength)
+        else:
+            (inside if post.campaign else outside).append(strength)
+    assert median(late) < 0.75 * median(early)
+    assert 1.1 < median(inside) / median(outside) < 1.5
+
+
 def test_the_truth_names_events_that_the_figures_show(tmp_path: Path) -> None:
     world = world_at(NOW)
     write_truth(world, tmp_path / "home" / "truth.json")

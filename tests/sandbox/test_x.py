@@ -127,12 +127,33 @@ def test_rate_limit_headers_count_down_and_the_limit_holds(fragile: RunningSandb
 
 def test_wrong_parameters_and_tokens_are_refused_as_x_does(sandbox: RunningSandbox) -> None:
     own = account(sandbox, "x").remote_id
-    assert raw_x(sandbox, f"users/{own}/tweets", max_results="101").status_code == 400
-    assert raw_x(sandbox, f"users/{own}/tweets", pagination_token="?").status_code == 400
-    assert raw_x(sandbox, f"users/{own}/tweets", since_id="abc").status_code == 400
+    wrong = (
+        {"max_results": "101"},
+        {"pagination_token": "?"},
+        {"since_id": "abc"},
+        {"start_time": "soon"},
+        {"start_time": "2009-01-01T00:00:00Z"},
+        {"tweet.fields": "likes"},
+    )
+    for params in wrong:
+        assert raw_x(sandbox, f"users/{own}/tweets", **params).status_code == 400
     assert raw_x(sandbox, "users/7/tweets").json()["errors"][0]["resource_id"] == "7"
     with pytest.raises(tweepy.Unauthorized):
         x_client(sandbox, "wrong").get_me(user_auth=False)
+
+
+def test_media_kinds_come_as_an_expansion(sandbox: RunningSandbox) -> None:
+    answer = x_client(sandbox).get_users_tweets(
+        account(sandbox, "x").remote_id,
+        user_auth=False,
+        max_results=100,
+        expansions=["attachments.media_keys"],
+        media_fields=["type"],
+    )
+    kinds = {one.media_key: one.type for one in answer.includes["media"]}
+    attached = [post.attachments["media_keys"][0] for post in answer.data if post.attachments]
+    assert list(kinds) == attached
+    assert set(kinds.values()) == {"photo", "video"}
 
 
 def test_oauth1_users_are_known_by_their_access_token(sandbox: RunningSandbox) -> None:
