@@ -319,7 +319,7 @@ def _work(session: Session, accounts: list[Account], at: datetime) -> None:
             )
         )
         for back in range(6):
-            failed = index == 1 and back == 1
+            failed = index == 1 and back == 0
             started = at - timedelta(hours=back, minutes=index)
             session.add(
                 WorkItem(

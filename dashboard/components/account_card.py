@@ -6,11 +6,11 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import formats
-from dashboard.components import db, follow, frame
+from dashboard.components import db, follow
+from dashboard.components.acting import acting
 from dashboard.theme import network_label
 from data import accounts, requests
 from data.clock import now
-from data.errors import Refused
 from data.models import Account
 from data.queries.connections import Connected
 
@@ -140,24 +140,18 @@ def _actions(account: Account) -> None:
             st.caption("Its token is deleted and nothing more is read. Posts and figures stay.")
             st.button("Remove it", type="primary", key=f"remove-{key}",
                       on_click=_change, args=(account.id, "remove"))  # fmt: skip
-    problem = st.session_state.pop(f"account-problem-{key}", None)
-    if problem:
-        frame.failed(problem)
 
 
 def _ask_test(account_id: int) -> None:
-    with db.write() as session:
+    with acting(), db.write() as session:
         request = requests.ask(session, "test_account", {"account_id": account_id})
-    st.session_state[f"test-request-{account_id}"] = request
+        st.session_state[f"test-request-{account_id}"] = request
 
 
 def _change(account_id: int, what: Literal["pause", "resume", "remove"]) -> None:
     change = {"pause": accounts.pause, "resume": accounts.resume, "remove": accounts.remove}[what]
-    try:
-        with db.write() as session:
-            change(session, accounts.get(session, account_id))
-    except Refused as refusal:
-        st.session_state[f"account-problem-{account_id}"] = refusal.sentence()
+    with acting(), db.write() as session:
+        change(session, accounts.get(session, account_id))
 
 
 def _tested(found: follow.Followed) -> None:

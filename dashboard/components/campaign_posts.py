@@ -7,6 +7,7 @@ import streamlit as st
 
 from campaigns.figures import CampaignSummary
 from dashboard.components import chart, db, frame
+from dashboard.components.acting import acting
 from dashboard.theme import network_label
 from data import campaigns
 from data.models import Practice
@@ -157,6 +158,6 @@ def _act(
 
 
 def _change(post_ids: list[int], campaign_id: int, change: Change) -> None:
-    with db.write() as session:
+    with acting(), db.write() as session:
         for post_id in post_ids:
             change(session, campaign_id, int(post_id))

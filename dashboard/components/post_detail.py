@@ -9,10 +9,10 @@ import streamlit as st
 from content.topics import match, topic_names
 from dashboard import formats
 from dashboard.components import chart, db, frame
+from dashboard.components.acting import acting
 from dashboard.figures import growth as drawn
 from dashboard.theme import kind_of_one, network_colour, network_label
 from data import topics
-from data.errors import Refused
 from data.metrics import BY_NAME, engagement
 from data.models import Practice
 from data.queries import growth
@@ -119,9 +119,6 @@ def _topics(detail: PostDetail) -> None:
         max_selections=topics.MOST, placeholder="No topic: choose up to three",
         on_change=_correct, args=(post_id, key),
     )  # fmt: skip
-    problem = st.session_state.pop("topics-problem", None)
-    if problem:
-        frame.failed(problem)
     if detail.post.topics_by == "person":
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("Corrected by hand; stays when the post is read again.", width="content")
@@ -139,21 +136,16 @@ def _why(detail: PostDetail) -> str:
 
 
 def _correct(post_id: int, key: str) -> None:
-    """A callback: what it cannot do is said on the page, not thrown at it."""
-    try:
-        with db.write() as session:
-            topics.correct(session, post_id, list(st.session_state[key]))
-    except Refused as refusal:
-        st.session_state["topics-problem"] = refusal.sentence()
-        st.session_state.pop(key, None)
-    else:
+    chosen = list(st.session_state.pop(key))  # what is stored is what the page shows
+    with acting(), db.write() as session:
+        topics.correct(session, post_id, chosen)
         st.toast("Topics corrected.", icon=":material/check:")
 
 
 def _undo(post_id: int, key: str) -> None:
-    with db.write() as session:
-        topics.undo(session, post_id, _matched)
     st.session_state.pop(key, None)
+    with acting(), db.write() as session:
+        topics.undo(session, post_id, _matched)
 
 
 def _matched(text: str) -> list[tuple[str, tuple[str, ...]]]:

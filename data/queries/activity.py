@@ -8,30 +8,16 @@ import pandas as pd
 from sqlalchemy import BigInteger, Select, case, cast, func, select
 from sqlmodel import col
 
-from data.dbtime import db_now, read_db_now
-from data.models import Account, ApiSpend, Request, StreamState, WorkerHeartbeat, WorkItem
+from data.dbtime import read_db_now
+from data.models import Account, ApiSpend, Request, StreamState, WorkItem
 from data.session import Session
 
-#: A worker that gave no sign of life for so long is taken for gone.
-SILENT = timedelta(seconds=45)
 STREAM_WORDS = {
     "posts": "New posts",
     "refresh": "Known posts",
     "account": "Followers and page figures",
     "ads": "Ad figures",
 }
-
-
-@dataclass(frozen=True)
-class Worker:
-    """One worker process. `alive`: its last sign of life is fresh, by the database's clock."""
-
-    worker: str
-    started_at: datetime
-    beat_at: datetime
-    doing: str | None
-    alive: bool
-    clock_skew_ms: int | None
 
 
 @dataclass(frozen=True)
@@ -55,28 +41,13 @@ class Backfill:
     paused_until: datetime | None
 
 
-def workers(session: Session) -> list[Worker]:
-    """Workers that have not said goodbye, the freshest first."""
-    fresh = col(WorkerHeartbeat.beat_at) > db_now(-SILENT)
-    rows = session.execute(
-        select(WorkerHeartbeat, fresh)
-        .where(col(WorkerHeartbeat.stopped_at).is_(None))
-        .order_by(col(WorkerHeartbeat.beat_at).desc())
-        .limit(10)
-    )
-    return [
-        Worker(one.worker, one.started_at, one.beat_at, one.doing, bool(alive), one.clock_skew_ms)
-        for one, alive in rows
-    ]
-
-
 def runs(session: Session, limit: int = 200, *, failed_only: bool = False) -> pd.DataFrame:
     """Ended work, newest first.
 
     Columns: id, network, account, stream, state, started_at, finished_at (UTC), seconds, pages,
     inserted, updated, unchanged, error, todo.
     """
-    query: Select[tuple[Any, ...]] = (
+    query: Select[*tuple[Any, ...]] = (
         select(
             col(WorkItem.id),
             col(Account.network),
