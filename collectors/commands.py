@@ -118,8 +118,7 @@ def worker() -> None:
     from collectors.worker import run
 
     with refusing():
-        code = run()
-    raise typer.Exit(code)
+        run()
 
 
 def _change(name: str, what: str, as_json: bool) -> None:

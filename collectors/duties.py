@@ -1,13 +1,10 @@
 """What the worker's ticks and lanes do, each in transactions of its own."""
 
-import importlib
-import importlib.util
 import threading
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from collectors import skew
+from collectors import demo, runs, schedule, skew
 from data import alerts, heartbeat, raw
 from data.clock import now
 from data.dbtime import read_db_now
@@ -17,26 +14,19 @@ ACTOR = "worker"
 CLOCK_ALERT = "clock"
 
 
-def _module(name: str) -> Any:
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
-
-
 def begin(engine: Engine, home: Path) -> None:
-    """Once per database, before any work."""
+    """Once per database, before any work: where nothing was set up, ask for the demo."""
+    demo.fill_live(engine, home)
 
 
 def plan(engine: Engine) -> None:
     """Make the slots that are due."""
-    schedule = _module("collectors.schedule")
-    if schedule:
-        schedule.plan(engine)
+    schedule.plan(engine)
 
 
 def handle_one(engine: Engine, home: Path, worker: str, stopping: threading.Event) -> bool:
     """Claim one due piece of work and do it; whether there was one."""
-    del stopping
-    runs = _module("collectors.runs")
-    return bool(runs and runs.handle_one(engine, home, worker))
+    return runs.handle_one(engine, home, worker, stopping.is_set)
 
 
 def beat(engine: Engine, worker: str, doing: str) -> None:

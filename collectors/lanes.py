@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 
 #: After a failure a lane waits, so that a fault that stays does not fill the log.
 AFTER_FAILURE_SECONDS = 5.0
+#: Looking for work takes less; whoever takes longer has found some.
+LOOK_SECONDS = 0.5
 
 
 class Lanes:
@@ -21,7 +23,7 @@ class Lanes:
         self._handle_one = handle_one
         self._stopping = threading.Event()
         self._wakes = [threading.Event() for _ in range(count)]
-        self._busy = [False] * count
+        self._since: list[float | None] = [None] * count
         self._threads = [
             threading.Thread(target=self._run, args=(n,), name=f"lane-{n}", daemon=True)
             for n in range(count)
@@ -39,7 +41,8 @@ class Lanes:
 
     def busy(self) -> int:
         """How many work at the moment."""
-        return sum(self._busy)
+        looked = time.monotonic() - LOOK_SECONDS
+        return sum(since is not None and since < looked for since in self._since)
 
     def stop(self, seconds: float) -> bool:
         """Take nothing more; whether all were done within `seconds`."""
@@ -59,6 +62,7 @@ class Lanes:
 
     def _work_off(self, lane: int) -> None:
         while not self._stopping.is_set():
+            self._since[lane] = time.monotonic()
             try:
                 with refusing():
                     found = self._handle_one()
@@ -70,6 +74,6 @@ class Lanes:
                 log.exception("Work failed; its claim ends by itself")
                 found = False
                 self._stopping.wait(AFTER_FAILURE_SECONDS)
-            self._busy[lane] = found
+            self._since[lane] = None
             if not found:
                 return

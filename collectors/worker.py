@@ -11,8 +11,9 @@ import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
-from collectors import duties, leash
+from collectors import duties, leash, made
 from collectors.lanes import Lanes
 from collectors.ticks import Tick, Ticks
 from data.claimant import this_process
@@ -97,22 +98,26 @@ class Worker:
         return duties.handle_one(self.engine, self.home, self.name, self.stopping)
 
 
-def run(*, leashed: bool = False, pulse_fd: int | None = None) -> int:
-    """Work until a signal (or the leash's end), on whichever database is open; the exit code.
+def run(*, leashed: bool = False, pulse_fd: int | None = None) -> NoReturn:
+    """Work until a signal (or the leash's end), on whichever database is open; ends the process.
 
     Refused where there is no database, or it cannot be opened at the start.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s worker: %(message)s")
     while True:
         settings = load_settings()
-        _check_is_there(settings)
+        if not leashed:  # the server makes it, perhaps at this moment
+            _check_is_there(settings)
         worker = Worker(settings, _pulse_on(pulse_fd))
         upgrade(worker.engine)
         _end_with(worker, leashed)
         code = worker.run()
-        worker.engine.dispose()
         if code != SWITCH or leashed:  # the server starts its child anew
-            return code
+            logging.shutdown()
+            # Threads that still wait for a network or a lock must not hold the process.
+            os._exit(code)
+        made.close()
+        worker.engine.dispose()
 
 
 def _check_is_there(settings: Settings) -> None:
@@ -156,13 +161,10 @@ def main() -> int:
     parser.add_argument("--pulse-fd", type=int)
     arguments = parser.parse_args()
     try:
-        code = run(leashed=True, pulse_fd=arguments.pulse_fd)
+        run(leashed=True, pulse_fd=arguments.pulse_fd)
     except Refused as refusal:
         say(refusal.sentence())
-        code = 1
-    logging.shutdown()
-    # Threads of a pool that still wait for a network must not hold the process.
-    os._exit(code)
+        return 1
 
 
 if __name__ == "__main__":

@@ -49,6 +49,16 @@ def head() -> str:
     return found
 
 
+def check_writable(engine: Engine) -> None:
+    """Refused where the database can only be read, is full, or stays locked.
+
+    It writes the revision that stands there: taking SQLite's write lock alone succeeds on a
+    file that can only be read.
+    """
+    with refusing(), engine.execution_options(write=True).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration: the scripts beside this file, the connection handed over."""
     made = Config()

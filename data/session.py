@@ -10,8 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session as _Session
+
+from data.errors import Refused
 
 __all__ = ["Engine", "Session", "make_engine", "open_session", "shared_engine"]
 
@@ -29,12 +32,25 @@ def make_engine(url: str, *, durable: bool = False, foreign_keys: bool = True) -
 
     `foreign_keys=False` is for migrations alone.
     """
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(url, durable, foreign_keys)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
     return create_engine(parsed, pool_pre_ping=True)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise Refused(
+            "REACHWELL_DATABASE_URL is not a database address.",
+            "Write sqlite:////folder/file.sqlite3 or postgresql://user:password@host/name.",
+        )
+    return parsed
 
 
 @lru_cache(maxsize=8)

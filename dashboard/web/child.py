@@ -12,6 +12,8 @@ from pathlib import Path
 SWITCH_CODE = 75
 #: The worker takes at most 8 s to finish or let go; then it is ended.
 GRACE_SECONDS = 9.0
+#: So long it may take to its first sign of life: a cold disk, a database to wait for.
+STARTUP_SECONDS = 60.0
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +24,8 @@ class Child:
     def __init__(self, process: "subprocess.Popen[bytes]", pulse: int) -> None:
         self._process = process
         self._pulse = pulse
-        self._born = self._heard = time.monotonic()
+        self._born = time.monotonic()
+        self._heard = self._born + STARTUP_SECONDS
 
     @classmethod
     def start(cls, home: Path) -> "Child":
@@ -60,7 +63,7 @@ class Child:
         return time.monotonic() - self._born
 
     def silent_for(self) -> float:
-        """Seconds since its last sign of life (or its start)."""
+        """Seconds since its last sign of life; below 0 while it may still be starting."""
         with contextlib.suppress(BlockingIOError):
             if os.read(self._pulse, 4096):
                 self._heard = time.monotonic()

@@ -59,6 +59,8 @@ class Supervisor:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
+                if not self.looked.is_set():
+                    self._look_at_worker()  # it starts up while we open the database
                 self._look_at_database()
                 self.looked.set()
                 self._look_at_worker()
@@ -79,7 +81,8 @@ class Supervisor:
             self._look_again = time.monotonic() + RETRY_SECONDS
 
     def _look_at_worker(self) -> None:
-        if not self._wants_child or self._ready_url is None:
+        may_start = self._ready_url is not None or not self.looked.is_set()
+        if not self._wants_child or (self.child is None and not may_start):
             return
         if self.child is None:
             self._start_child()
@@ -90,6 +93,9 @@ class Supervisor:
         elif self.child.silent_for() > self._pulse_seconds:
             log.warning("The worker gives no sign of life: ended, to be started again.")
             self.child.kill()
+        elif self._deaths and self.child.age() > SETTLED_SECONDS:
+            self._deaths = 0
+            state.set_worker_note(None)
 
     def _start_child(self) -> None:
         # Another server of this home has its own worker: wait for its end.
@@ -102,14 +108,12 @@ class Supervisor:
         child.close()
         if child.asks_for_restart(code):
             return
-        settled = child.age() > SETTLED_SECONDS
-        self._deaths = 1 if settled else self._deaths + 1
+        self._deaths += 1
         wait = 0.0 if self._deaths == 1 else min(2.0 ** (self._deaths - 2), MOST_BACKOFF_SECONDS)
         self._start_after = time.monotonic() + wait
         log.warning("The worker ended (%s); starting it again.", code)
-        state.set_worker_note(
-            None
-            if self._deaths < 3
-            else f"The worker has ended {self._deaths} times in a row (code {code}): nothing is "
-            "collected until it stays. The terminal where Reachwell runs says why."
-        )
+        if self._deaths >= 3:
+            state.set_worker_note(
+                f"The worker has ended {self._deaths} times in a row (code {code}): nothing is "
+                "collected until it stays. The terminal where Reachwell runs says why."
+            )

@@ -1,15 +1,19 @@
 """Real processes for the tests: servers, workers, what runs, what holds a database."""
 
+import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from data.claimant import is_dead
 from tests.browser.server import ROOT, clean_environment
 
 Found = TypeVar("Found")
@@ -85,9 +89,22 @@ def worker(home: Path, **environment: str) -> Iterator["subprocess.Popen[str]"]:
             raise
 
 
-def reachwell(home: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """Its one JSON object."""
+        return json.loads(self.out)
+
+
+def reachwell(home: Path, *words: str, **environment: str) -> Said:
     """Run one command to its end."""
-    return subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-m", "reachwell", *words],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
@@ -97,3 +114,19 @@ def reachwell(home: Path, *words: str, **environment: str) -> "subprocess.Comple
         check=False,
         env=clean_environment({"REACHWELL_HOME": str(home), **environment}),
     )
+    return Said(ended.returncode, ended.stdout, ended.stderr)
+
+
+def hearts_of(home: Path, database: str = "demo") -> dict[str, int]:
+    """Workers that live by their own word: name -> newest beat (microseconds since 1970)."""
+    path = home / f"{database}.sqlite3"
+    if not path.exists():
+        return {}
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        try:
+            rows = connection.execute(
+                "SELECT worker, beat_at FROM worker_heartbeat WHERE stopped_at IS NULL"
+            ).fetchall()
+        except sqlite3.OperationalError:
+            return {}  # not migrated yet
+    return {name: beat for name, beat in rows if not is_dead(name)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.server import Desk, free_port, serving, start
-from tests.process.machine import children_of, wait_for
+from tests.process.machine import children_of, wait_for, workers_of
 
 OFF = {"REACHWELL_WORKER": "off"}
 
@@ -59,8 +59,9 @@ def test_a_second_start_on_another_port_names_the_first(tmp_path: Path) -> None:
 
 
 def test_the_address_is_printed_and_is_loopback_alone(tmp_path: Path) -> None:
-    with serving(tmp_path / "home", **OFF) as desk:
+    with serving(tmp_path / "home", REACHWELL_WORKER="external") as desk:
         desk.wait_until_said(f"Reachwell is ready: {desk.url}")
+        assert workers_of(desk.home) == []
         mine = _own_address()
         with socket.socket() as probe:
             probe.settimeout(2)
