@@ -1,9 +1,9 @@
 """What changed, and whether that is unusual. Pure: numbers in, findings out.
 
-The usual range is a robust band of week-to-week changes over the history there is: median
-plus or minus twice the scaled median absolute deviation of the logarithms of the ratios of
-neighbouring weeks (1.4826 makes the deviation that of a normal distribution). A few wild
-weeks do not widen it. Fewer than eight changes: no range, and the page says so.
+The usual range is a robust band of week-to-week changes over the history there is: no change
+plus or minus twice the scaled median size of the logarithms of the ratios of neighbouring
+weeks (1.4826 makes the median size of a normal distribution its standard deviation). A few
+wild weeks do not widen it. Fewer than eight changes: no range, and the page says so.
 """
 
 from collections.abc import Sequence
@@ -89,11 +89,10 @@ def usual_range(weeks: Sequence[float] | NDArray[np.float64]) -> UsualRange | No
     changes = np.log(values[1:][usable] / values[:-1][usable])
     if len(changes) < LEAST_CHANGES:
         return None
-    middle = float(np.median(changes))
-    spread = max(_NORMAL * float(np.median(np.abs(changes - middle))), _LEAST_SPREAD)
+    spread = max(_NORMAL * float(np.median(np.abs(changes))), _LEAST_SPREAD)
     return UsualRange(
-        low=float(np.expm1(middle - WIDTH * spread)),
-        high=float(np.expm1(middle + WIDTH * spread)),
+        low=float(np.expm1(-WIDTH * spread)),
+        high=float(np.expm1(WIDTH * spread)),
         changes=len(changes),
     )
 

@@ -207,7 +207,7 @@ def hours(posts: pd.DataFrame, what: Measure) -> pd.DataFrame:
 
     `posts` as `posts_between` gives them. Posts of which nothing is known do not count.
     """
-    frame = posts.assign(weekday=posts["at"].dt.dayofweek, hour=posts["at"].dt.hour)
+    frame = posts.assign(weekday=posts["at"].dt.day_of_week, hour=posts["at"].dt.hour)
     rows = []
     for (weekday, hour), part in frame.groupby(["weekday", "hour"], sort=True):
         value, counted = _mean(part, what)

@@ -206,7 +206,9 @@ def _post(
     )
     session.add(post)
     session.flush()
-    session.add(PostTopic(post_id=post.id, topic_id=topics[TOPICS[which]], words=[TOPICS[which]]))
+    session.add(
+        PostTopic(post_id=int(post.id or 0), topic_id=topics[TOPICS[which]], words=[TOPICS[which]])
+    )
     evening = 1.35 if at.hour >= 21 else 1.0
     trend = 1 + 0.25 * (1 - (now - at).days / 400)
     size = 900 * TOPIC_LIFT[which] * evening * trend * exp(dice.gauss(0, 0.45))
@@ -274,7 +276,7 @@ def _ads(session: Session, account_id: int, now: datetime, days: int, dice: Rand
         seen = dice.randrange(600, 1400)
         session.add(
             AdDaily(
-                ad_object_id=parent,
+                ad_object_id=int(parent or 0),
                 day=now.date() - timedelta(days=back),
                 spend_minor=dice.randrange(900, 2400),
                 currency="USD",
