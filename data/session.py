@@ -61,7 +61,7 @@ def shared_engine(url: str) -> Engine:
 
 def _sqlite_engine(url: str, durable: bool, foreign_keys: bool) -> Engine:
     path = make_url(url).database
-    if path and path != ":memory:":
+    if path and not path.startswith((":memory:", "file:")):  # `file:` is an address of its own
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS}, pool_pre_ping=False
