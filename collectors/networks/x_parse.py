@@ -107,7 +107,9 @@ def _expand(text: str, written: Mapping[str, str]) -> str:
     longest_first = sorted(written, key=len, reverse=True)
     pattern = re.compile("|".join(re.escape(short) for short in longest_first))
     expanded = pattern.sub(lambda match: written[match[0]], text)
-    return expanded.rstrip() if "" in written.values() else expanded
+    # X appends a picture's address after a blank, which goes with it.
+    pictures = [short for short, long in written.items() if not long]
+    return expanded.rstrip() if text.endswith(tuple(pictures)) else expanded
 
 
 def counters(item: Json, skip: frozenset[str], identity: str, notes: Notes) -> dict[str, int]:

@@ -58,7 +58,7 @@ class RecordedX:
 
     def _lookup(self, asked: Asked) -> dict[str, Any]:
         private = "non_public_metrics" in asked.params.get("tweet.fields", "")
-        known = {one["id"]: one for page in self.content["pages"] for one in page["data"]}
+        known = {str(one["id"]): one for page in self.content["pages"] for one in page["data"]}
         data, errors = [], []
         for one in asked.params["ids"].split(","):
             if one not in known:
@@ -141,8 +141,9 @@ class RecordedGraph:
 
     def _list(self, content: Any, params: dict[str, str], time: str) -> Answer:
         page = content["pages"][1 if "after" in params or "until" in params else 0]
-        since = int(params.get("since", 0))
-        data = [_shown(one, params) for one in page["data"] if _epoch(one[time]) >= since]
+        data = [_shown(one, params) for one in page["data"]]
+        if since := params.get("since"):
+            data = [one for one in data if _epoch(one[time]) >= int(since)]
         return Answer({**page, "data": data})
 
     def _days(self, params: dict[str, str]) -> Answer:
@@ -167,7 +168,9 @@ def _shown(post: dict[str, Any], params: dict[str, str]) -> dict[str, Any]:
     if "insights.metric" not in asked:
         return {key: value for key, value in post.items() if key != "insights"}
     names = asked.split("insights.metric(")[1].split(")")[0].split(",")
-    rows = [row for row in post.get("insights", {}).get("data", []) if row["name"] in names]
+    if not isinstance(post.get("insights"), dict):
+        return post
+    rows = [row for row in post["insights"]["data"] if row["name"] in names]
     return post | {"insights": {"data": rows}}
 
 
