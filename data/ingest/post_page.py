@@ -14,7 +14,7 @@ from data.ingest.clean import storable
 from data.ingest.counts import Counts
 from data.ingest.schedule import next_snapshot_at
 from data.metrics import POST_METRIC_NAMES
-from data.models import Account, Post, PostLatest
+from data.models import Account, Post, PostLatest, to_micros
 from data.records import PostRecord
 from data.rollups.reading import chunks
 from data.session import Session
@@ -213,14 +213,14 @@ def _change(connection: Connection, plan: _Plan, known: dict[str, Any], topics: 
 
 def _snapshots(
     records: Sequence[PostRecord], ids: dict[str, int], raw_ids: Sequence[int]
-) -> list[bulk.Snapshot]:
+) -> list[bulk.Row]:
     """Of the records that have counters: one without says nothing."""
     return [
-        bulk.Snapshot(
-            record.captured_at,
+        (
+            to_micros(record.captured_at),
             ids[storable(record.remote_id)],
             _raw(record, raw_ids),
-            tuple(record.metrics.get(name) for name in POST_METRIC_NAMES),
+            *(record.metrics.get(name) for name in POST_METRIC_NAMES),
         )
         for record in records
         if record.metrics and record.kind != "retweet"

@@ -27,6 +27,12 @@ def to_micros(instant: datetime) -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
+def to_instant(micros: int) -> datetime:
+    """The instant of microseconds since 1970, exactly."""
+    seconds, rest = divmod(micros, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware instant: timestamptz on PostgreSQL, integer microseconds on SQLite.
 
@@ -54,8 +60,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if dialect.name == "sqlite":
-            seconds, micros = divmod(int(value), 1_000_000)
-            return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micros)
+            return to_instant(int(value))
         assert isinstance(value, datetime)  # noqa: S101 - narrows the driver's Any
         return value.astimezone(UTC)
 

@@ -1,12 +1,12 @@
 """Changes to the daily totals, summed per row and written in one go."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Connection
 
+from data.rollups.cells import Change, write
 from data.rollups.contributions import Folded, Subject
 
 Key = tuple[str, date, int, str | int, str]  # axis, day, account, kind or topic, metric
@@ -29,8 +29,8 @@ class Deltas:
 
     def write(self, connection: Connection) -> None:
         """Add them to the tables; rows that no post contributes to any more vanish."""
-        _write(connection, "engagement_daily", "kind", self._by_kind.items())
-        _write(connection, "engagement_topic_daily", "topic_id", self._by_topic.items())
+        write(connection, "engagement_daily", "kind", _changes(self._by_kind))
+        write(connection, "engagement_topic_daily", "topic_id", _changes(self._by_topic))
 
 
 def _put(sums: list[int], change: tuple[int, int, int]) -> None:
@@ -38,32 +38,7 @@ def _put(sums: list[int], change: tuple[int, int, int]) -> None:
         sums[place] += part
 
 
-def _write(
-    connection: Connection, table: str, fourth: str, sums: Iterable[tuple[Key, list[int]]]
-) -> None:
-    # In key order, so that two writers on PostgreSQL queue rather than block each other.
-    rows: list[tuple[Any, ...]] = sorted(
-        (axis, day.isoformat(), account, one, metric, *change)
-        for (axis, day, account, one, metric), change in sums
-        if any(change)
-    )
-    if not rows:
-        return
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    day = mark if mark == "?" else "CAST(%s AS date)"
-    key = f"axis, day, account_id, {fourth}, metric"
-    connection.exec_driver_sql(
-        f"INSERT INTO {table} ({key}, value, estimated, posts) "  # noqa: S608 - own names
-        f"VALUES ({mark}, {day}, {mark}, {mark}, {mark}, {mark}, {mark}, {mark}) "
-        f"ON CONFLICT ({key}) DO UPDATE SET value = {table}.value + excluded.value, "
-        f"estimated = {table}.estimated + excluded.estimated, "
-        f"posts = {table}.posts + excluded.posts",
-        rows,
-    )
-    gone = [row[:5] for row in rows if row[7] < 0]
-    if gone:
-        connection.exec_driver_sql(
-            f"DELETE FROM {table} WHERE axis = {mark} AND day = {day} AND account_id = {mark} "  # noqa: S608
-            f"AND {fourth} = {mark} AND metric = {mark} AND posts = 0",
-            gone,
-        )
+def _changes(sums: Mapping[Key, list[int]]) -> Iterator[Change]:
+    for (axis, day, account, one, metric), change in sums.items():
+        if any(change):
+            yield (axis, day.isoformat(), account, one, metric, *change)
