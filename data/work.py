@@ -58,8 +58,9 @@ def ensure_slot(
         updated=0,
         unchanged=0,
     )
-    made = session.execute(statement.on_conflict_do_nothing(index_elements=["slot_key"]))
-    return bool(getattr(made, "rowcount", 0) == 1)
+    statement = statement.on_conflict_do_nothing(index_elements=["slot_key"])
+    made = session.execute(statement.returning(col(WorkItem.id))).first()
+    return made is not None
 
 
 def is_open(session: Session, account_id: int, stream: str) -> bool:

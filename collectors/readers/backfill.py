@@ -18,7 +18,8 @@ class BackfillReader(Reader):
         """Nothing to do where it is complete, stopped, or new posts were never read yet."""
         del session, adapter
         self.cursor = state.cursor
-        self.done = state.backfill_done_at is not None or state.stop_asked
+        never_read = state.cursor is None and "known_at" not in state.marks
+        self.done = state.backfill_done_at is not None or state.stop_asked or never_read
 
     def fetch(self, adapter: Adapter) -> Page:
         """The next older page."""
@@ -28,8 +29,7 @@ class BackfillReader(Reader):
         """The cursor moves in the transaction that stores the rows."""
         del session, adapter
         count(state, page)
-        repeated = page.cursor is not None and page.cursor == self.cursor
-        self.cursor = state.cursor = None if repeated else page.cursor
+        self.cursor = state.cursor = page.cursor
         if self.cursor is None:
             state.backfill_done_at = self.at
         self.done = self.cursor is None or state.stop_asked
