@@ -10,15 +10,17 @@ st.set_page_config(
 )
 frame.style()
 closed = startup_problem()
-practice = None
-with frame.guard():
-    practice = None if closed else db.practice()
+frame.problem(closed)
+practice, readable = None, False
+if not closed:
+    with frame.guard():
+        practice, readable = db.practice(), True
 current = st.navigation(
-    navigation.pages("overview" if practice or closed else "welcome"), position="hidden"
+    navigation.pages("overview" if practice or not readable else "welcome"), position="hidden"
 )
 frame.sidebar()
-frame.problem(closed, worker=worker_note())
-frame.banner(practice)
-if not closed:
+if readable:
+    frame.problem(None, worker=worker_note())
+    frame.banner(practice)
     with frame.guard():
         current.run()
