@@ -102,20 +102,26 @@ class MetaPosts(MetaAdapter):
 
     def _list(self, owner: str, params: Mapping[str, str | int], reading: Reading) -> Item:
         """The list; where a metric spoils it, without that metric; else without insights."""
-        try:
-            return self._sized(owner, params, reading.left())
-        except GraphRefusal as error:
-            if not self._goes_without(error, reading):
-                raise
-        reading.refused |= self._refused_by_list(owner, reading) if not reading.withheld else set()
-        try:
-            return self._sized(owner, params, reading.left())
-        except GraphRefusal as error:
-            if not self._goes_without(error, reading):
-                raise
-        # Some post of this page, not the metric itself, is what Graph objects to.
+        body = self._try(owner, params, reading)
+        if body is None and not reading.withheld:
+            refused = self._refused_by_list(owner, reading)
+            if refused and refused != set(reading.left()):
+                reading.refused |= refused
+                body = self._try(owner, params, reading)
+        if body is not None:
+            return body
+        # Some post of this page, not a metric, is what Graph objects to.
         reading.refused.add("insights")
         return self._sized(owner, params, ())
+
+    def _try(self, owner: str, params: Mapping[str, str | int], reading: Reading) -> Item | None:
+        """The list with its insights; None where these are what Graph refuses."""
+        try:
+            return self._sized(owner, params, reading.left())
+        except GraphRefusal as error:
+            if not self._goes_without(error, reading):
+                raise
+            return None
 
     def _goes_without(self, error: GraphRefusal, reading: Reading) -> bool:
         """Whether the insights are to blame, and not the posts themselves."""
@@ -170,14 +176,18 @@ class MetaPosts(MetaAdapter):
 
     def _each(self, ids: Sequence[str], reading: Reading) -> dict[str, Item]:
         found, failing = self._ask(ids, reading.left(), reading)
-        if failing and reading.left():
+        # Where some posts have all the metrics, these are in order and the failing posts odd.
+        if failing and not found and reading.left():
             probe = [Step(failing[0], {"fields": self.fields([m])}) for m in reading.left()]
-            reading.refused |= _refused(reading.left(), self.graph.batch(probe))
-            again, failing = self._ask(failing, reading.left(), reading)
-            found |= again
+            refused = _refused(reading.left(), self.graph.batch(probe))
+            if refused != set(reading.left()):
+                reading.refused |= refused
+                found, failing = self._ask(failing, reading.left(), reading)
         if failing:
             again, stubborn = self._ask(failing, (), reading)
-            found |= self._metric_by_metric(again, reading)
+            refused = self._metric_by_metric(again, reading)
+            reading.refused |= refused if not found and len(again) > 1 else set()
+            found |= again
             for one in stubborn:
                 reading.notes.add(f"Post {one} could not be read.")
         return {one: found[one] for one in ids if one in found}
@@ -213,27 +223,28 @@ class MetaPosts(MetaAdapter):
             for one, answer in zip(ids[part], answers, strict=True):
                 yield one, answer, self.graph.last()
 
-    def _metric_by_metric(self, items: dict[str, Item], reading: Reading) -> dict[str, Item]:
-        """Posts without insights, filled up with those that Graph gives for each of them."""
-        self._add(items, [(one, (m,)) for one in items for m in reading.left()], reading)
-        return items
+    def _metric_by_metric(self, items: Mapping[str, Item], reading: Reading) -> set[str]:
+        """Fill posts up with what Graph gives for each of them; what it gives for none."""
+        wanted = [(one, (m,)) for one in items for m in reading.left()]
+        return self._add(items, wanted, reading)[1]
 
     def add_insights(
         self, items: Mapping[str, Item], wanted: Mapping[str, tuple[str, ...]], reading: Reading
     ) -> None:
         """Add metrics to posts, by batch; metric by metric to those that refuse the group."""
-        failing = self._add(items, list(wanted.items()), reading)
+        failing, refused = self._add(items, list(wanted.items()), reading)
+        reading.refused |= refused
         singly = [(one, (m,)) for one in failing for m in wanted[one] if len(wanted[one]) > 1]
         if singly:
-            self._add(items, singly, reading)
+            reading.refused |= self._add(items, singly, reading)[1]
 
     def _add(
         self,
         items: Mapping[str, Item],
         wanted: Sequence[tuple[str, tuple[str, ...]]],
         reading: Reading,
-    ) -> list[str]:
-        """Ask for (post, metrics) each; the posts that Graph refused that way."""
+    ) -> tuple[list[str], set[str]]:
+        """Ask for (post, metrics) each: the posts that were refused, and the single metrics."""
         steps = [Step(f"{one}/insights", {"metric": ",".join(ms)}) for one, ms in wanted]
         answers = self.graph.batch(steps) if steps else []
         failing: list[str] = []
@@ -248,8 +259,7 @@ class MetaPosts(MetaAdapter):
             else:
                 reading.notes.add(f"Some figures of post {one} were not read: {answer}")
         alone = [(ms[0], a) for (_, ms), a in zip(wanted, answers, strict=True) if len(ms) == 1]
-        reading.refused |= _refused([m for m, _ in alone], [a for _, a in alone])
-        return failing
+        return failing, _refused([m for m, _ in alone], [a for _, a in alone])
 
 
 def _refused(metrics: Sequence[str], answers: Sequence[Item | NetworkError]) -> set[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from collectors.networks.base import Adapter, Page, PostRecord
+from collectors.networks.base import Adapter, AdFigure, Page, PostRecord
 from data.metrics import ACCOUNT_METRICS, POST_METRIC_NAMES
 
 NOTHING_SKIPPED: frozenset[str] = frozenset()
@@ -147,7 +147,8 @@ class Contract:
             assert 0 <= one.raw < len(page.raws)
 
     def test_ads_come_by_ad_and_day_once(self, case: Case) -> None:
-        since, cursor, rows = case.until - timedelta(days=9), None, []
+        since, rows = case.until - timedelta(days=9), list[AdFigure]()
+        cursor: str | None = None
         for _ in range(MOST_PAGES):
             page = case.adapter.ads(case.remote_id, since=since, until=case.until, cursor=cursor)
             rows += page.ads

@@ -107,37 +107,41 @@ class RecordedGraph:
 
     def answer(self, parts: list[str], params: dict[str, str]) -> Answer:
         """One GET."""
-        page = self.facebook["page"] | self.instagram["page"]
-        match parts:
-            case ["debug_token"]:
-                return Answer({"data": {"is_valid": True, "expires_at": 0, "scopes": SCOPES}})
-            case ["me", "accounts"]:
-                return Answer({"data": [page], "paging": {"cursors": {"after": "MAZDZD"}}})
-            case ["me", "adaccounts"]:
-                return Answer({"data": [self.ads["account"]]})
-            case ["5501"]:
-                return Answer(self.facebook["page"])
-            case ["5501", "published_posts"]:
-                return self._list(self.facebook, params, "created_time")
-            case ["5501", "insights"]:
-                return Answer({"data": self.facebook["days"]})
-            case ["17840000000000001"]:
-                return Answer(self.instagram["profile"])
-            case ["17840000000000001", "media"]:
-                return self._list(self.instagram, params, "timestamp")
-            case ["17840000000000001", "stories"]:
-                return Answer({"data": []})
-            case ["17840000000000001", "insights"]:
-                return self._days(params)
-            case ["act_660077"]:
-                return Answer(self.ads["account"])
-            case ["act_660077", "insights"]:
-                return Answer({"data": self.ads["rows"], "paging": {"cursors": {"after": "Mg"}}})
-            case [number, "insights"] if number in self.instagram["extras"]:
-                return Answer({"data": self.instagram["extras"][number]})
-            case [number]:
-                return self._post(number, params)
+        number, edge = parts[0], parts[1] if len(parts) > 1 else ""
+        known = self._fixed(number, edge)
+        if known is not None:
+            return Answer(known)
+        if edge == "published_posts":
+            return self._list(self.facebook, params, "created_time")
+        if edge == "media":
+            return self._list(self.instagram, params, "timestamp")
+        if (number, edge) == ("17840000000000001", "insights"):
+            return self._days(params)
+        if edge == "insights" and number in self.instagram["extras"]:
+            return Answer({"data": self.instagram["extras"][number]})
+        if not edge:
+            return self._post(number, params)
         return Answer({"error": {"message": "Unknown path components", "code": 2500}}, 400)
+
+    def _fixed(self, number: str, edge: str) -> dict[str, Any] | None:
+        """What is the same whatever is asked."""
+        page = self.facebook["page"] | self.instagram["page"]
+        info = {"is_valid": True, "expires_at": 0, "scopes": SCOPES}
+        found: dict[tuple[str, str], dict[str, Any]] = {
+            ("debug_token", ""): {"data": info},
+            ("me", "accounts"): {"data": [page], "paging": {"cursors": {"after": "MAZDZD"}}},
+            ("me", "adaccounts"): {"data": [self.ads["account"]]},
+            ("5501", ""): self.facebook["page"],
+            ("5501", "insights"): {"data": self.facebook["days"]},
+            ("17840000000000001", ""): self.instagram["profile"],
+            ("17840000000000001", "stories"): {"data": []},
+            ("act_660077", ""): self.ads["account"],
+            ("act_660077", "insights"): {
+                "data": self.ads["rows"],
+                "paging": {"cursors": {"after": "Mg"}},
+            },
+        }
+        return found.get((number, edge))
 
     def _list(self, content: Any, params: dict[str, str], time: str) -> Answer:
         page = content["pages"][1 if "after" in params or "until" in params else 0]

@@ -104,20 +104,20 @@ class TestSpoiledPosts:
 
     @pytest.mark.parametrize("value", [-1, 2**63, 2**70, 1.5, "12a", True, "", [], "１２"])
     def test_an_impossible_counter_is_missing_and_said(self, network: str, value: object) -> None:
-        spoiled = {
+        spoiled: dict[str, Any] = {
             "x": {"public_metrics": {"like_count": value, "reply_count": 3}},
             "facebook": {
                 "comments": {"summary": {"total_count": value}},
                 "shares": {"count": 3},
             },
             "instagram": {"comments_count": value, "like_count": 3},
-        }[network]
+        }
         name, good = {
             "x": ("likes", "replies"),
             "facebook": ("comments", "shares"),
             "instagram": ("comments", "likes"),
         }[network]
-        page = self.spoiled(network, **spoiled)
+        page = self.spoiled(network, **spoiled[network])
         assert name not in page.posts[0].metrics
         assert page.posts[0].metrics[good] == 3
         assert page.note and "impossible" in page.note

@@ -20,7 +20,8 @@ SECRET = "EAAtopsecretvalue1234567890"
 OTHERS = {
     "x": {
         "consumer_key": "consumerkey-topsecret", "consumer_secret": "consumersecret-topsecret",
-        "access_token": "7401-accesstoken-topsecret", "access_token_secret": "tokensecret-topsecret",
+        "access_token": "7401-accesstoken-topsecret",
+        "access_token_secret": "tokensecret-topsecret",
     },
     "meta": {"access_token": SECRET, "app_id": "44001", "app_secret": "appsecret-topsecret"},
 }  # fmt: skip
