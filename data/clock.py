@@ -15,6 +15,11 @@ def now() -> datetime:
     return told() if told else datetime.now(UTC)
 
 
+def is_told() -> bool:
+    """Whether `now` follows another clock than this machine's."""
+    return _told_by.get() is not None
+
+
 @contextmanager
 def told_by(clock: Callable[[], datetime]) -> Iterator[None]:
     """Within, `now` is what that clock says: made-up history is stamped with made-up times.

@@ -35,9 +35,11 @@ COMPARED = {
     "p.id = pt.post_id JOIN topic t ON t.id = pt.topic_id ORDER BY p.remote_id, pt.rank",
     "totals": "SELECT axis, day, kind, metric, value, estimated, posts FROM engagement_daily "
     "ORDER BY axis, day, kind, metric",
-    "replies": "SELECT sha256, count(*) FROM raw_reply GROUP BY sha256 ORDER BY sha256",
-    "cost": "SELECT day, kind, calls, units FROM api_spend ORDER BY day, kind",
-    "place": "SELECT stream, pages, items, oldest_at, newest_at FROM stream_state ORDER BY stream",
+    "place": "SELECT pages, items, oldest_at, newest_at, cursor FROM stream_state "
+    "WHERE stream = 'posts'",
+    "figures without a reply": "SELECT s.post_id FROM post_snapshot s LEFT JOIN raw_reply r "
+    "ON r.id = s.raw_reply_id WHERE r.id IS NULL",
+    "claims left": "SELECT id FROM work_item WHERE state <> 'done'",
 }
 Rows = dict[str, list[tuple[object, ...]]]
 
