@@ -48,6 +48,7 @@ def replaying(route: Route) -> Iterator[Replay]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # one write a reply: two would wait for each other (Nagle, delayed ACK)
 
         def do_GET(self) -> None:
             self._answer()
