@@ -196,8 +196,10 @@ def test_a_tokens_description_as_recorded() -> None:
 
 def test_a_users_token_without_rights_is_refused_in_words() -> None:
     body = payload("pyfb_base__error_data.json")
-    with replies("facebook", lambda _: Answer(body, 400)) as adapter:
-        with pytest.raises(NetworkError) as caught:
-            adapter.posts("4", cursor=None, since=None, skip=NO_SKIP)
+    with (
+        replies("facebook", lambda _: Answer(body, 400)) as adapter,
+        pytest.raises(NetworkError) as caught,
+    ):
+        adapter.posts("4", cursor=None, since=None, skip=NO_SKIP)
     assert caught.value.reason == "permission"
     assert "pages_read_engagement" in str(caught.value.todo)
