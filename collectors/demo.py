@@ -162,7 +162,7 @@ _GOALS = {
     "flu": "More patients with a flu shot before December",
     "telehealth": "Patients know that they can see us by video",
 }
-_BUDGETS = {"flu": 120_000, "telehealth": 90_000}
+_BUDGETS = {"flu": 220_000, "telehealth": 250_000}
 
 
 def _ads_of(session: Session, name: str) -> list[str]:

@@ -19,10 +19,6 @@ def table(currency: str, rows: pd.DataFrame, level: str, today: date) -> None:
     costs = queries.cost_per_result(rows)
     edge = drawn.moving_from(today)
     table = pd.DataFrame({level: rows["name"]})
-    if level != "Campaign":
-        table["Campaign"] = rows["campaign"]
-    if level == "Ad":
-        table["Ad set"] = rows["adset"]
     table["Spend"] = numbers(rows["spend_minor"]) / scale
     for name, title in (
         ("impressions", "Impressions"),
@@ -35,6 +31,10 @@ def table(currency: str, rows: pd.DataFrame, level: str, today: date) -> None:
         formats.span(a, b) for a, b in zip(rows["first_day"], rows["last_day"], strict=True)
     ]
     table["Figures"] = ["may still change" if day >= edge else "firm" for day in rows["last_day"]]
+    if level == "Ad":
+        table["Ad set"] = rows["adset"]
+    if level != "Campaign":
+        table["Campaign"] = rows["campaign"]
     title = f"{len(rows)} {level.lower()}{'s' if len(rows) != 1 else ''}, paid in {currency}"
     with frame.card(title, _read_words(rows), key=f"ads-{currency}"):
         st.dataframe(

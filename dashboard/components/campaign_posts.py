@@ -127,7 +127,7 @@ def _choose(table: pd.DataFrame, key: str, alt: str) -> list[int]:
         table,
         key=f"campaign-posts-{key}",
         hide_index=True,
-        height=min(360, 38 + 35 * len(table)),
+        height=frame.table_height(len(table), 360),
         on_select="rerun",
         selection_mode="multi-row",
         placeholder="–",

@@ -36,7 +36,7 @@ def sources(found: CampaignSummary) -> None:
             table,
             key="campaign-sources",
             hide_index=True,
-            height=min(420, 38 + 35 * len(table)),
+            height=frame.table_height(len(table), 420),
             placeholder="–",
             column_config={"Source": st.column_config.TextColumn(width=360)},
             alt="All figures of the campaign with scope, value, note, source and time",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -30,6 +30,8 @@ def sidebar() -> None:
             if not screen.group:
                 continue
             if screen.group != group:
+                if group:
+                    st.space("xsmall")
                 group = screen.group
                 st.caption(group)
             navigation.link(screen.key, width="stretch")
@@ -95,6 +97,11 @@ def card(title: str = "", subtitle: str = "", *, key: str | None = None) -> Iter
         if subtitle:
             st.caption(subtitle)
         yield
+
+
+def table_height(rows: int, most: int = 430) -> int | Literal["content"]:
+    """As high as its rows, up to `most` pixels: then it scrolls inside."""
+    return most if rows * 34 + 34 > most else "content"
 
 
 def note(text: str) -> None:

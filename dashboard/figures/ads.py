@@ -1,5 +1,6 @@
 """Spend by day, with the days that the network may still restate set apart."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pandas as pd
@@ -77,19 +78,34 @@ def cost_bars(frame: pd.DataFrame, currency: str) -> go.Figure:
     figure.add_trace(
         go.Bar(
             x=rows["cost"] / 100,
-            y=rows["label"],
+            y=shortened(rows["label"].tolist()),
+            customdata=rows["label"],
             orientation="h",
             marker={"color": colours},
             text=[f"{cost / 100:,.2f}" for cost in rows["cost"]],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate=f"%{{x:,.2f}} {currency} a result<extra></extra>",
+            hovertemplate=f"%{{customdata}}: %{{x:,.2f}} {currency}<extra></extra>",
         )
     )
     figure.update_layout(hovermode="closest")
     figure.update_xaxes(visible=False)
-    figure.update_yaxes(showgrid=False, ticklabelstandoff=6)
+    figure.update_yaxes(showgrid=False, ticklabelstandoff=6, dtick=1)
     return figure
+
+
+def shortened(labels: Sequence[str], most: int = 26) -> list[str]:
+    """Long names without their first parts ("Flu | Adults | Video" -> "Adults | Video"), where
+    they stay distinct; pure."""
+    short = [_last_parts(label, most) for label in labels]
+    return short if len(set(short)) == len(set(labels)) else list(labels)
+
+
+def _last_parts(label: str, most: int) -> str:
+    parts = label.split(" | ")
+    while len(parts) > 1 and len(" | ".join(parts)) > most:
+        parts = parts[1:]
+    return " | ".join(parts)
 
 
 def _border(figure: go.Figure, day: date) -> None:

@@ -12,7 +12,7 @@ from dashboard.theme import GREY
 
 DAY = 24.0
 _TICKS = ((1, "1 h"), (6, "6 h"), (24, "1 day"), (72, "3"), (168, "7"), (336, "14"), (720, "30"),
-          (1440, "60"), (2160, "90 days"))  # fmt: skip
+          (1440, "60"), (2160, "90"))  # fmt: skip
 UNITS = {"engagement": "engagements", "reach": "people reached"}
 LEAST_SHOWN = 7 * DAY
 
@@ -84,10 +84,12 @@ def draw(own: pd.DataFrame, typical: pd.DataFrame, colour: str) -> go.Figure:
         _band(figure, typical)
     if not own.empty:
         _line(figure, own, colour)
+    _labels(figure, own, typical)
     last = max([*own["age_hours"], *typical["age_hours"].tail(1), DAY])
     shown = [(hours, text) for hours, text in _TICKS if hours <= last * 1.4]
     figure.update_xaxes(
         type="log",
+        tickangle=0,
         tickvals=[hours for hours, _ in shown],
         ticktext=[text for _, text in shown],
         range=[math.log10(0.8), math.log10(last * 1.12)],
@@ -147,7 +149,6 @@ def _band(figure: go.Figure, typical: pd.DataFrame) -> None:
             hovertemplate="typical %{y:,.0f}<extra></extra>",
         )
     )
-    _label(figure, hours.iloc[-1], typical["median"].iloc[-1], "typical")
 
 
 def _line(figure: go.Figure, own: pd.DataFrame, colour: str) -> None:
@@ -162,11 +163,21 @@ def _line(figure: go.Figure, own: pd.DataFrame, colour: str) -> None:
             hovertemplate="%{y:,.0f} at %{customdata}<extra></extra>",
         )
     )
-    _label(figure, own["age_hours"].iloc[-1], own["value"].iloc[-1], "<b>this post</b>", 9)
 
 
-def _label(figure: go.Figure, x: float, y: float, text: str, shift: int = 0) -> None:
-    """Words at a line's end, in the theme's own text colour."""
-    figure.add_annotation(
-        x=math.log10(x), y=y, text=text, showarrow=False, xanchor="left", xshift=8, yshift=shift
-    )
+def _labels(figure: go.Figure, own: pd.DataFrame, typical: pd.DataFrame) -> None:
+    """Words at the lines' ends, in the theme's own text colour, the higher one lifted."""
+    ends = [(typical, "median", "typical"), (own, "value", "<b>this post</b>")]
+    known = [(one.iloc[-1], name, text) for one, name, text in ends if not one.empty]
+    highest = max((float(row[name]) for row, name, _ in known), default=0.0)
+    for row, name, text in known:
+        shift = 0 if len(known) == 1 else 10 if float(row[name]) == highest else -10
+        figure.add_annotation(
+            x=math.log10(float(row["age_hours"])),
+            y=float(row[name]),
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=8,
+            yshift=shift,
+        )

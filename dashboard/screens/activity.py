@@ -83,7 +83,7 @@ def _runs(practice: Practice) -> None:
             table,
             key="runs-table",
             hide_index=True,
-            height=min(420, 38 + 35 * len(table)),
+            height=frame.table_height(len(table), 420),
             placeholder="–",
             column_config={
                 "Ended": st.column_config.DatetimeColumn(format="D MMM, HH:mm:ss"),

@@ -20,6 +20,7 @@ LEVELS: dict[str, queries.Level] = {"Campaign": "campaign", "Ad set": "adset", "
 BY_DAY = "Day"
 #: Costs that are nearer than this are called the same.
 NEAR = 0.1
+MOST_BARS = 8
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -122,13 +123,14 @@ def _figures(currency: str, rows: pd.DataFrame) -> None:
     results = total["results"] if len(kinds) == 1 else None
     spend = total["spend_minor"]
     cost = spend / results if spend is not None and results else None
-    unit = f"per {words_of(kinds[0])}" if len(kinds) == 1 else "several kinds of result"
+    label = f"Cost per {words_of(kinds[0])}" if len(kinds) == 1 else "Cost per result"
     with st.grid(4, min_column_width=170):
         st.metric(f"Spend, {currency}", formats.money(spend, currency), border=True)
         st.metric("Impressions", formats.number(total["impressions"]), border=True)
         st.metric("Clicks", formats.number(total["clicks"]), border=True)
         shown = formats.money(round(cost), currency) if cost is not None else formats.MISSING
-        st.metric(f"Cost {unit}", shown, border=True)
+        unlike = "The ads count results of several kinds: look at the costs by ad below"
+        st.metric(label, shown, border=True, help=unlike if len(kinds) > 1 else None)
 
 
 def _by_day(
@@ -136,13 +138,14 @@ def _by_day(
 ) -> None:
     key = f"measure-{currency}"
     measure = str(st.session_state.get(key) or "Spend")
+    measure = measure if measure in measures_of(days) else "Spend"
     with frame.card(_day_title(days, measure), key=f"days-{currency}"):
         st.caption(
             f"{_what(measure, currency, only)} by day of the ad account, {filters.label}. "
             f"Pale: younger than {queries.RESTATED_DAYS} days, the network may still change it."
         )
         st.segmented_control(
-            "Figure", tuple(drawn.MEASURES), default="Spend", required=True, key=key,
+            "Figure", measures_of(days), default="Spend", required=True, key=key,
             label_visibility="collapsed",
         )  # fmt: skip
         chart.show(
@@ -152,6 +155,15 @@ def _by_day(
             key=f"ads-days-{currency}",
             height=300,
         )
+
+
+def measures_of(days: pd.DataFrame) -> list[str]:
+    """Those that are known on some day; spend always."""
+    return [
+        name
+        for name, column in drawn.MEASURES.items()
+        if name == "Spend" or days[column].notna().any()
+    ]
 
 
 def _what(measure: str, currency: str, only: str | None) -> str:
@@ -173,32 +185,43 @@ def _day_title(days: pd.DataFrame, measure: str) -> str:
 
 
 def _costs(currency: str, rows: pd.DataFrame, level: str) -> None:
-    costs = rows.assign(cost=queries.cost_per_result(rows), label=rows["name"])
+    costs = rows.assign(cost=queries.cost_per_result(rows))
     known = costs[costs["cost"].notna()]
     if known.empty:
         with frame.card("No cost per result", key=f"cost-{currency}"):
             st.caption("The network reports no results here, or results of unlike kinds.")
         return
-    kinds = sorted(words_of(kind) for kind in known["result_type"].dropna().unique())
-    top = known.nsmallest(8, "cost")
-    top = top.assign(label=ad_tables.unique_labels(top))
-    title = cost_title(top["label"].tolist(), top["cost"].tolist())
+    kinds = kinds_by_spend(known)
+    key = f"kind-of-result-{currency}"
+    kind = {words_of(one): one for one in kinds}.get(str(st.session_state.get(key)), kinds[0])
+    alike = known[known["result_type"].fillna("") == kind].nsmallest(MOST_BARS, "cost")
+    alike = alike.assign(label=ad_tables.unique_labels(alike))
+    title = cost_title(alike["label"].tolist(), alike["cost"].tolist())
     said = [
         f"{label} {formats.money(round(cost), currency)}"
-        for label, cost in zip(top["label"], top["cost"].tolist(), strict=True)
+        for label, cost in zip(alike["label"], alike["cost"].tolist(), strict=True)
     ]
-    with frame.card(
-        title,
-        f"{currency} per {' or '.join(kinds) or 'result'}, by {level.lower()}",
-        key=f"cost-{currency}",
-    ):
+    per = f"{currency} per {kind.replace('_', ' ') or 'result'}, by {level.lower()}"
+    with frame.card(title, per, key=f"cost-{currency}"):
+        if len(kinds) > 1:
+            st.segmented_control(
+                "Kind of result", [words_of(one) for one in kinds], default=words_of(kinds[0]),
+                required=True, key=key, label_visibility="collapsed",
+            )  # fmt: skip
         chart.show(
-            drawn.cost_bars(top, currency),
-            top[["label", "currency", "cost", "results", "spend_minor", "result_type"]],
-            alt=f"Cost per result by {level.lower()}, cheapest first: " + "; ".join(said),
+            drawn.cost_bars(alike, currency),
+            alike[["label", "currency", "cost", "results", "spend_minor", "result_type"]],
+            alt=f"Cost per {kind or 'result'} by {level.lower()}, cheapest first: "
+            + "; ".join(said),
             key=f"ads-cost-{currency}",
-            height=max(120, 44 * len(top) + 20),
+            height=max(120, 40 * len(alike) + 20),
         )
+
+
+def kinds_by_spend(rows: pd.DataFrame) -> list[str]:
+    """The kinds of result, that on which most was spent first: unlike ones do not compare."""
+    spent = rows.assign(kind=rows["result_type"].fillna("")).groupby("kind")["spend_minor"].sum()
+    return [str(kind) for kind in spent.sort_values(ascending=False).index]
 
 
 def cost_title(labels: list[str], costs: list[float]) -> str:
@@ -216,8 +239,9 @@ def sum_of(column: "pd.Series[int]") -> int | None:
 
 
 def words_of(result_type: str) -> str:
-    """`offsite_conversion.fb_pixel_lead` -> "lead"."""
-    return result_type.rsplit(".", 1)[-1].removeprefix("fb_pixel_").replace("_", " ")
+    """`offsite_conversion.fb_pixel_lead (7 days after a click)` -> "lead"; pure."""
+    bare = result_type.split(" (", 1)[0]
+    return bare.rsplit(".", 1)[-1].removeprefix("fb_pixel_").replace("_", " ") or "result"
 
 
 def _nothing() -> None:

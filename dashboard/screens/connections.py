@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components import account_card, connect_form, db, frame
+from dashboard.components import account_card, connect_form, db, frame, navigation
 from data.models import Practice
 from data.queries import connections as queries
 
@@ -23,6 +23,7 @@ def _page(practice: Practice) -> None:
             "ones, set up your practice first.",
             icon=":material/science:",
         )
+        navigation.link("welcome", "Set up my practice")
     connect_form.show()
 
 

@@ -116,7 +116,7 @@ def _table(found: pd.DataFrame, total: int, filters: Filters, zone: str) -> None
             table,
             key="posts-table",
             hide_index=True,
-            height=min(430, 38 + 35 * max(3, len(table))),
+            height=frame.table_height(len(table), 430),
             on_select="rerun",
             selection_mode="single-row",
             placeholder="–",

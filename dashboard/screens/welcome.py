@@ -35,11 +35,9 @@ def _page(practice: Practice | None) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _look_round(practice)
-        with st.grid(3, min_column_width=190):
+        with frame.card("What it does", key="promises"):
             for icon, title, text in PROMISES:
-                with st.container(border=True, height="stretch", key=f"rw-card-{title[:3]}"):
-                    st.markdown(f"{icon}  \n**{title}**")
-                    st.caption(text)
+                st.markdown(f"{icon} **{title}**  \n{text}")
     with right:
         _form()
 

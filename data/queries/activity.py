@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
 from sqlmodel import col
 
 from data.dbtime import read_db_now
-from data.models import Account, ApiSpend, Request, StreamState, WorkItem
+from data.models import Account, AdDaily, AdObject, ApiSpend, Post, Request, StreamState, WorkItem
 from data.session import Session
 
 STREAM_WORDS = {
@@ -22,7 +22,7 @@ STREAM_WORDS = {
 
 @dataclass(frozen=True)
 class Backfill:
-    """The first reading of an account's past. Instants are UTC."""
+    """The first reading of an account's past. `items`: posts or ad days; instants are UTC."""
 
     account_id: int
     network: str
@@ -122,7 +122,7 @@ def backfills(session: Session) -> list[Backfill]:
         .subquery()
     )
     rows = session.execute(
-        select(StreamState, Account, began.c.started_at, began.c.claimed)
+        select(StreamState, Account, began.c.started_at, began.c.claimed, _stored())
         .join(Account, col(Account.id) == StreamState.account_id)
         .outerjoin(
             began,
@@ -132,8 +132,8 @@ def backfills(session: Session) -> list[Backfill]:
         .order_by(col(Account.network), col(Account.handle_key), col(StreamState.stream))
     )
     return [
-        _backfill(state, account, started, bool(claimed))
-        for state, account, started, claimed in rows
+        _backfill(state, account, started, claimed, stored)
+        for state, account, started, claimed, stored in rows
     ]
 
 
@@ -167,8 +167,27 @@ def spent_by_day(session: Session, days: int = 31) -> pd.DataFrame:
     return frame
 
 
+def _stored() -> ColumnElement[int]:
+    """How many posts or ad days of the account are here: a page may bring one twice."""
+    posts = select(func.count()).where(col(Post.account_id) == StreamState.account_id)
+    days = (
+        select(func.count())
+        .select_from(AdDaily)
+        .join(AdObject, col(AdObject.id) == AdDaily.ad_object_id)
+        .where(col(AdObject.account_id) == StreamState.account_id)
+    )
+    return case(
+        (col(StreamState.stream) == "ads", days.correlate(StreamState).scalar_subquery()),
+        else_=posts.correlate(StreamState).scalar_subquery(),
+    )
+
+
 def _backfill(
-    state: StreamState, account: Account, started_at: datetime | None, claimed: int | None
+    state: StreamState,
+    account: Account,
+    started_at: datetime | None,
+    claimed: int | None,
+    stored: int,
 ) -> Backfill:
     return Backfill(
         account_id=state.account_id,
@@ -176,7 +195,7 @@ def _backfill(
         account=account.handle,
         stream=state.stream,
         pages=state.pages,
-        items=state.items,
+        items=stored,
         oldest_at=state.oldest_at,
         newest_at=state.newest_at,
         done_at=state.backfill_done_at,

@@ -23,11 +23,12 @@ Numbers = npt.NDArray[np.float64]
 
 MOST_POSTS = 200
 FEWEST_POSTS = 8
+LEAST_SHARE = 0.25  # of the posts known at the best known age: other posts are another curve
 DAY = 24.0
 #: Ages in hours at which curves are compared.
 AGES: tuple[float, ...] = (
     1, 2, 3, 4, 6, 9, 12, 18, 24, 36, 48, 72, 96, 120, 144, 168,
-    240, 336, 504, 720, 1080, 1440, 2160,
+    240, 336, 504, 720, 1080, 1440, 1920,
 )  # fmt: skip
 
 
@@ -71,7 +72,7 @@ def typical(
     ages: tuple[float, ...] = AGES,
     fewest: int = FEWEST_POSTS,
 ) -> pd.DataFrame:
-    """Median and 10–90 % band at each age, over at least `fewest` posts. Pure.
+    """Median and 10–90 % band at each age that enough (`fewest`) posts are known at. Pure.
 
     Takes `growth_frame`; gives age_hours, low, median, high, posts. `leave_out` is the post
     that is compared, so that it is not measured against itself.
@@ -86,7 +87,7 @@ def typical(
         return pd.DataFrame(columns=columns, dtype=float)
     table = np.vstack(at_ages)
     known = (~np.isnan(table)).sum(axis=0)
-    enough = known >= fewest
+    enough = known >= max(fewest, LEAST_SHARE * known.max())
     if not enough.any():
         return pd.DataFrame(columns=columns, dtype=float)
     low, median, high = np.nanquantile(table[:, enough], (0.1, 0.5, 0.9), axis=0)
