@@ -14,7 +14,7 @@ from data.models import Practice
 from data.queries import freshness
 from data.queries import overview as queries
 
-HISTORY = timedelta(days=2 * 364)
+HISTORY = timedelta(days=53 * 7)  # what is usual is told from a year
 MOODS = {
     "act": (":material/error:", "red"),
     "watch": (":material/trending_down:", "orange"),
