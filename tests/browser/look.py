@@ -1,7 +1,7 @@
 """`make look`: a picture of every page, light, dark and phone, into `var/look/`.
 
 Taken from the database in the home (the demo's, or the practice's); where there is none, a demo
-is made first. What the pages asked of which host goes to `requests.txt`, what axe found to
+is made first. The worker runs, as it does for people. What the pages asked of which host goes to `requests.txt`, what axe found to
 `axe.txt`, beside the pictures.
 """
 
@@ -30,7 +30,7 @@ def main() -> int:
         subprocess.run([sys.executable, "-m", "reachwell", "demo"], check=True)
     asked: Counter[str] = Counter()
     found: list[str] = []
-    with serving(home, REACHWELL_WORKER="off") as desk, sync_playwright() as playwright:
+    with serving(home) as desk, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(executable()), headless=True, args=list(FLAGS)
         )
