@@ -161,16 +161,15 @@ class MetaPosts(MetaAdapter):
         return [read.get(str(item.get("id")), item) for item in items]
 
     def refresh(
-        self,
-        remote_id: str,  # noqa: ARG002 posts are asked for by their own ids
-        posts: Mapping[str, datetime],
-        *,
-        skip: frozenset[str],
+        self, remote_id: str, posts: Mapping[str, datetime], *, skip: frozenset[str]
     ) -> Page:
         """Known posts again, 50 a request; those that are gone stand in `missing`."""
         self.graph.begin()
         reading = Reading(self.group(skip))
         items = list(self._each(list(posts), reading).values())
+        if posts and len(reading.gone) == len(posts):
+            # Graph says the same of posts that may not be seen any more: then it is the account.
+            self.graph.get(remote_id, fields="id")
         self.complete(items, reading, skip)
         return self._page(items, now(), 0, reading, None)
 

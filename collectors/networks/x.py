@@ -226,14 +226,25 @@ class XAdapter(ReadsNothing):
             self._lookup(remote_id, young, OWN_FIELDS, skip, notes, records, missing)
         # Young ones that X gave nothing for were withheld with their clicks: ask without.
         rest = [i for i in posts if i not in records and i not in missing]
+        until: datetime | None = None
         if rest:
-            self._lookup(remote_id, rest, POST_FIELDS, skip, notes, records, missing)
+            try:
+                self._lookup(remote_id, rest, POST_FIELDS, skip, notes, records, missing)
+            except NetworkError as error:
+                if error.reason != "rate_limit" or not records:
+                    raise
+                until = error.retry_at  # what was read (and paid for) is kept
+        charges = self._reads(remote_id, [{"id": one} for one in records])
+        if posts and len(missing) == len(posts):
+            # X says the same of all posts of an account that is closed: then it is the account.
+            self._user(remote_id)
+            charges = (*charges, self._user_read())
         return Page(
             posts=tuple(records.values()),
             raws=self._client.raws(),
             missing=tuple(missing),
-            pause_until=self._client.pause(),
-            charges=self._reads(remote_id, [{"id": one} for one in records]),
+            pause_until=until or self._client.pause(),
+            charges=charges,
             note=notes.text(),
         )
 

@@ -333,11 +333,25 @@ def test_an_unanswered_part_of_a_batch_is_said_and_costs_no_other() -> None:
 
 
 def test_fifty_posts_are_one_request() -> None:
-    asked = {f"5501_{number}": WHEN for number in range(50)}
+    asked = {f"5501_{number}": WHEN for number in range(50, 100)}
     with opened("facebook", RecordedGraph()) as (adapter, replay):
         page = adapter.refresh("5501", asked, skip=NO_SKIP)
         assert len(replay.asked) == 1
-    assert len(page.missing) == 50
+    assert len(page.posts) == 3 and len(page.missing) == 47
+
+
+@pytest.mark.parametrize("network", ["facebook", "instagram"])
+def test_posts_are_not_taken_for_deleted_where_the_account_is_gone(network: str) -> None:
+    def hidden(asked: Asked) -> Answer:
+        gone = graph_error(100, 33, "Unsupported get request")
+        steps = json.loads(asked.params.get("batch", "[]"))
+        return (
+            Answer([{"code": 400, "body": json.dumps(gone.body)} for _ in steps]) if steps else gone
+        )
+
+    with opened(network, hidden) as (adapter, _), pytest.raises(NetworkError) as caught:
+        adapter.refresh("5501", {"5501_93": WHEN, "5501_92": WHEN}, skip=NO_SKIP)
+    assert caught.value.reason == "gone"
 
 
 class TestInstagramDays:

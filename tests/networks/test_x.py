@@ -215,6 +215,15 @@ class TestTokens:
         assert (caught.value.reason, caught.value.permanent) == ("token", True)
 
 
+def test_posts_are_not_taken_for_deleted_where_the_account_is_gone() -> None:
+    with x() as (adapter, _):
+        with pytest.raises(NetworkError) as caught:
+            adapter.refresh("8888", {"1": WHEN, "2": WHEN}, skip=NO_SKIP)
+        page = adapter.refresh("7401", {"1": WHEN, "2": WHEN}, skip=NO_SKIP)
+    assert caught.value.reason == "gone"
+    assert page.missing == ("1", "2"), "here the account is there, so the posts are not"
+
+
 def test_no_call_is_ever_repeated_by_itself() -> None:
     with x(lambda _: Answer({"title": "Too Many Requests"}, 429)) as (adapter, replay):
         with pytest.raises(NetworkError):
