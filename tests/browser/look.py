@@ -1,8 +1,8 @@
 """`make look`: a picture of every page, light, dark and phone, into `var/look/`.
 
 Taken from the database in the home (the demo's, or the practice's); where there is none, a demo
-is made first. The worker runs, as it does for people. What the pages asked of which host goes to `requests.txt`, what axe found to
-`axe.txt`, beside the pictures.
+is made first. The worker runs, as it does for people. What the pages asked of which host goes to
+`requests.txt`, what axe found to `axe.txt`, beside the pictures.
 """
 
 import subprocess
