@@ -13,7 +13,10 @@ from data.output import emit
 from data.session import open_session
 
 accounts_app = typer.Typer(help="Connect, test, pause, remove accounts.", no_args_is_help=True)
-collect_app = typer.Typer(help="Read the networks now.")
+#: A group of no commands, so that options may stand behind the account as well.
+collect_app = typer.Typer(
+    help="Read the networks now.", context_settings={"allow_interspersed_args": True}
+)
 demo_app = typer.Typer(help="Fill a database with a made-up practice.")
 worker_app = typer.Typer(help="Collect on a schedule, until interrupted.")
 

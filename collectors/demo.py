@@ -135,14 +135,14 @@ def _member(
 
 
 def _campaigns(session: Session, plan: DemoPlan) -> None:
-    """The newest of each of the practice's two campaigns that began within the days filled."""
+    """The newest of each of the practice's two campaigns that the days filled touch."""
     if campaigns.all_of(session):
         return
     today = local_day(plan.ends_at, str(made_plan.ZONE))
     years = range(today.year, plan.first_day.year - 1, -1)
     for place in (0, 1):
         begun = [made_plan.campaigns_of(year)[place] for year in years]
-        one = next((one for one in begun if plan.first_day <= one.begin <= today), None)
+        one = next((one for one in begun if one.begin <= today and one.end >= plan.first_day), None)
         if one is not None:
             campaigns.add(
                 session,
