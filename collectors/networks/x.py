@@ -20,6 +20,7 @@ from collectors.networks.nothing import ReadsNothing
 from collectors.networks.transport import TIMEOUT
 from collectors.networks.values import Json, Notes, clean_text, count, mapping, objects, remote_id
 from collectors.networks.x_client import XClient
+from collectors.networks.x_costs import POST_MICROS, post_reads, user_read
 from collectors.networks.x_parse import PRIVATE, beside_data, media_kinds, post_record
 from collectors.networks.x_words import NOT_OWN, account_gone, can_read
 from data.clock import now
@@ -40,7 +41,6 @@ EXPANSIONS = {"expansions": ["attachments.media_keys"], "media_fields": ["media_
 PRIVATE_FOR = timedelta(days=30) - timedelta(hours=1)
 FIRST_POST_EVER = datetime(2010, 11, 6, tzinfo=UTC)  # X refuses a start_time before
 LONGEST_NAME = 15
-POST_MICROS, OWN_POST_MICROS, USER_MICROS = 5_000, 1_000, 10_000
 #: Errors of the second look at young posts that must not cost the page itself.
 HARMLESS = ("permission", "refused")
 
@@ -165,10 +165,8 @@ class XAdapter(ReadsNothing):
     def _records(self, body: Json, skip: frozenset[str], notes: Notes) -> list[PostRecord]:
         raw, exchange = self._client.last()
         media = media_kinds(body)
-        found = (
-            post_record(item, media, exchange.at, raw, skip, notes)
-            for item in objects(body.get("data"))
-        )
+        items = objects(body.get("data"))
+        found = (post_record(item, media, exchange.at, raw, skip, notes) for item in items)
         return [record for record in found if record is not None]
 
     def _with_private(
@@ -299,14 +297,8 @@ class XAdapter(ReadsNothing):
         )
 
     def _user_read(self) -> Charge:
-        return Charge("user_read", 1, 0 if self._client.transport.loopback else USER_MICROS)
+        return user_read(self._client.transport.loopback)
 
     def _reads(self, owner: str, items: Iterable[Json]) -> tuple[Charge, ...]:
-        """What reading these posts costs: the owner's price only where it is surely theirs."""
-        ids = tuple(i for one in items if (i := remote_id(one.get("id"))) is not None)
-        if not ids:
-            return ()
-        micros = OWN_POST_MICROS if self._own.get(owner) else POST_MICROS
-        if self._client.transport.loopback:
-            micros = 0
-        return (Charge("post_read", len(ids), micros, ids),)
+        own = self._own.get(owner, False)
+        return post_reads(items, own=own, free=self._client.transport.loopback)

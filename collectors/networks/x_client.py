@@ -21,14 +21,12 @@ from collectors.networks.hosts import X_API
 from collectors.networks.secrets import quiet_sdk_logs, scrub, scrub_body
 from collectors.networks.transport import TIMEOUT, Exchange, Transport
 from collectors.networks.values import clean_text, load_object, objects
+from collectors.networks.x_words import NEW_TOKEN, refused
 from data.clock import now
 
 LABEL = "X"
 API_VERSION = "x-v2"
 NEARLY_USED = 0.9
-NEW_TOKEN = (  # a sentence
-    "Make a new token in X's developer portal and paste it on the page Connections."  # noqa: S105
-)
 #: What the SDKs let through: their own errors, requests', and those of their own parsing.
 SDK_ERRORS = (
     tweepy.TweepyException,
@@ -156,37 +154,10 @@ class XClient:
             return rate_limit(LABEL, quota_end(exchange.headers.get("x-rate-limit-reset")))
         if status >= 500:
             return trouble(LABEL, exchange)
-        if status not in (401, 402, 403, 404) and body is None:
+        # HTML with 403 or 404 is some gateway's; X's own refusals are JSON.
+        if status not in (401, 402) and body is None:
             return bad_reply(LABEL, exchange)
-        said = self._said(body)
-        if status == 401:
-            message = "X does not accept the token any more: it is wrong, expired or revoked."
-            return NetworkError(message, reason="token", permanent=True, todo=NEW_TOKEN)
-        if status == 402:
-            return NetworkError(
-                "X reads nothing more: the credit of this developer account is used up.",
-                reason="credit",
-                permanent=True,
-                todo="Add credit in X's developer portal under Billing, then collect again.",
-            )
-        if status == 403:
-            return NetworkError(
-                f"X does not permit this{said}",
-                reason="permission",
-                permanent=True,
-                todo="In X's developer portal give the app the scopes tweet.read, users.read and "
-                "offline.access, make a new user token and paste it on the page Connections.",
-            )
-        if status == 404:
-            return NetworkError(
-                f"X does not know this address{said}",
-                reason="gone",
-                permanent=True,
-                todo="Check the account's name on the page Connections.",
-            )
-        return NetworkError(
-            f"X refused the request (status {status}){said}", reason="refused", permanent=True
-        )
+        return refused(status, self._said(body))
 
     def _said(self, body: dict[str, Any] | None) -> str:
         """X's own words, scrubbed and short, as the end of a sentence."""
