@@ -16,12 +16,12 @@ Rows = Sequence[Sequence[Any]]
 
 def insert(connection: Connection, table: str, columns: Sequence[str], rows: Rows) -> None:
     """Append rows, none of which exists yet."""
-    _insert(connection, table, columns, rows, "")
+    write(connection, table, columns, rows, "")
 
 
 def insert_missing(connection: Connection, table: str, columns: Sequence[str], rows: Rows) -> None:
     """Append rows; one whose key exists is left as it is."""
-    _insert(connection, table, columns, rows, "ON CONFLICT DO NOTHING")
+    write(connection, table, columns, rows, "ON CONFLICT DO NOTHING")
 
 
 def put(
@@ -30,7 +30,7 @@ def put(
     """Insert or overwrite rows by key; each key once."""
     sets = ", ".join(f"{name} = excluded.{name}" for name in others)
     conflict = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
-    _insert(connection, table, (*key, *others), rows, conflict)
+    write(connection, table, (*key, *others), rows, conflict)
 
 
 def add(
@@ -39,7 +39,7 @@ def add(
     """Insert rows, or add to the sums of those that exist; each key once."""
     sets = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in sums)
     conflict = f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
-    _insert(connection, table, (*key, *sums), rows, conflict)
+    write(connection, table, (*key, *sums), rows, conflict)
 
 
 def delete(connection: Connection, table: str, key: Sequence[str], rows: Rows, where: str) -> None:
@@ -58,9 +58,10 @@ def delete(connection: Connection, table: str, key: Sequence[str], rows: Rows, w
         )
 
 
-def _insert(
+def write(
     connection: Connection, table: str, columns: Sequence[str], rows: Rows, conflict: str
 ) -> None:
+    """Insert rows with a clause for those that conflict; none: straight into the table."""
     if not rows:
         return
     names = ", ".join(columns)
@@ -70,6 +71,9 @@ def _insert(
             f"INSERT INTO {table} ({names}) VALUES ({marks}) {conflict}",  # noqa: S608
             rows if isinstance(rows, list) else list(rows),
         )
+        return
+    if not conflict:
+        _copy(connection, table, names, rows)
         return
     with _copied(connection, table, columns, rows) as source:
         connection.exec_driver_sql(
@@ -87,10 +91,14 @@ def _copied(
         f"CREATE TEMPORARY TABLE {source} ON COMMIT DROP AS "  # noqa: S608
         f"SELECT {names} FROM {table} WITH NO DATA"
     )
-    driver = connection.connection.driver_connection
-    assert driver is not None  # noqa: S101 - a connection in use has one
-    with driver.cursor().copy(f"COPY {source} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    _copy(connection, source, names, rows)
     yield source
     connection.exec_driver_sql(f"DROP TABLE {source}")
+
+
+def _copy(connection: Connection, table: str, names: str, rows: Rows) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - a connection in use has one
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -76,6 +76,19 @@ def stop(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
 
 
+@contextmanager
+def address(home: Path) -> Iterator[None]:
+    """Let `url`, `connect` and `database` mean this server."""
+    before = os.environ.get(ADDRESS)
+    os.environ[ADDRESS] = str(home / "data")
+    try:
+        yield
+    finally:
+        os.environ.pop(ADDRESS)
+        if before is not None:
+            os.environ[ADDRESS] = before
+
+
 def url(database: str) -> str:
     """The address of a database of this run's server."""
     return f"postgresql+psycopg://postgres@/{database}?host={os.environ[ADDRESS]}"

@@ -1,6 +1,6 @@
 """Daily totals that pages read, kept at ingest; equal to a full recomputation, exactly."""
 
-from data.rollups.append import append
+from data.rollups.appending import append
 from data.rollups.change import changing, inserted
 from data.rollups.locks import lock_accounts, lock_all
 from data.rollups.rebuild import recompute

@@ -92,15 +92,13 @@ def bits(known: Bools) -> Ints:
 
 def make_batch(connection: Connection, rows: Sequence[Row]) -> Batch:
     """Sort the rows and read what `post` and `post_latest` know of their posts."""
-    ordered = sorted(rows, key=_post_then_time)
-    table = np.array(ordered, dtype=np.float64)
+    table = np.array(rows, dtype=np.float64)
+    order = np.lexsort((table[:, 0], table[:, 1]))
+    table = table[order]
+    ordered = [rows[place] for place in order.tolist()]
     ids, post = np.unique(table[:, 1].astype(np.int64), return_inverse=True)
     posts = _read(connection, ids)
     return Batch(ordered, post.astype(np.int64), table[:, 0].astype(np.int64), table[:, 3:], posts)
-
-
-def _post_then_time(row: Row) -> tuple[int | None, int | None]:
-    return row[1], row[0]
 
 
 def regular(batch: Batch) -> Bools:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from data import bulk
@@ -14,36 +15,44 @@ from data.rollups.shortcut import Parts
 
 _METRICS = np.array(ROLLUP_METRICS, dtype=object)
 
+Labels = NDArray[np.object_]
 #: (axis, ISO day, account, kind or topic, metric, value, estimated, posts)
 Change = tuple[Any, ...]
 
 
-def summed(parts: Sequence[Parts], account: Ints, fourth: Ints) -> Iterator[Change]:
-    """Parts -> changes per row. `account` and `fourth` (kind or topic) are over the posts."""
+def summed(
+    parts: Sequence[Parts], account: Ints, fourth: Ints, labels: Labels | None = None
+) -> list[Change]:
+    """Parts -> changes per row, each row once.
+
+    `account` and `fourth` (kind or topic) are over the posts; `labels` are `fourth`'s names.
+    """
+    changes: list[Change] = []
     for one in parts:
-        keep = (one.value != 0).any(axis=1) | (one.posts != 0).any(axis=1)
-        if not keep.any():
-            continue
-        post = one.post[keep]
-        keys = np.stack((one.day[keep], account[post], fourth[post]))
-        yield from _per_row(one, keep, keys)
+        keep = np.flatnonzero((one.value != 0).any(axis=1) | (one.posts != 0).any(axis=1))
+        if keep.size:
+            post = one.post[keep]
+            keys = np.stack((one.day[keep], account[post], fourth[post]))
+            changes += _per_row(one, keep, keys, labels)
+    return changes
 
 
-def _per_row(one: Parts, keep: Any, keys: Ints) -> Iterator[Change]:
+def _per_row(one: Parts, keep: Ints, keys: Ints, labels: Labels | None) -> Iterator[Change]:
     order = np.lexsort(keys[::-1])
-    keys = keys[:, order]
+    keys, keep = keys[:, order], keep[order]
     edges = np.flatnonzero(np.concatenate(([True], (keys[:, 1:] != keys[:, :-1]).any(axis=0))))
     value, estimated, posts = (
-        np.add.reduceat(table[keep][order], edges, axis=0)
+        np.add.reduceat(table[keep], edges, axis=0)
         for table in (one.value, one.estimated, one.posts)
     )
     row, metric = np.nonzero((value != 0) | (estimated != 0) | (posts != 0))
     days, accounts, fourths = keys[:, edges]
+    named = fourths if labels is None else labels[fourths]
     return zip(
         [HAPPENED if one.happened else PUBLISHED] * len(row),
         days.astype("datetime64[D]").astype(str).astype(object)[row].tolist(),
         accounts[row].tolist(),
-        fourths[row].tolist(),
+        named[row].tolist(),
         _METRICS[metric].tolist(),
         value[row, metric].tolist(),
         estimated[row, metric].tolist(),
@@ -52,10 +61,11 @@ def _per_row(one: Parts, keep: Any, keys: Ints) -> Iterator[Change]:
     )
 
 
-def by_topic(parts: Sequence[Parts], post: Ints, topic: Ints, account: Ints) -> Iterator[Change]:
+def by_topic(parts: Sequence[Parts], post: Ints, topic: Ints, account: Ints) -> list[Change]:
     """The same per topic; (`post`, `topic`) are pairs, `post` ascending."""
     first = np.searchsorted(post, np.arange(len(account)))
     count = np.bincount(post, minlength=len(account)).astype(np.int64)
+    changes: list[Change] = []
     for one in parts:
         times = count[one.post]
         row = np.repeat(np.arange(len(times)), times)
@@ -69,12 +79,13 @@ def by_topic(parts: Sequence[Parts], post: Ints, topic: Ints, account: Ints) -> 
             one.estimated[row],
             one.posts[row],
         )
-        yield from summed([several], account[post], topic)
+        changes += summed([several], account[post], topic)
+    return changes
 
 
 def write(connection: Connection, table: str, fourth: str, changes: Iterable[Change]) -> None:
     """Add changes to the rows of a table of totals; rows that no post adds to any more vanish."""
-    rows = list(changes)
+    rows = sorted(changes)  # neighbours in the table one after another: fewer of its pages
     if not rows:
         return
     key = ("axis", "day", "account_id", fourth, "metric")

@@ -94,7 +94,9 @@ def _happened(batch: Batch, measured: Bools, rates: Rates, zone: str) -> tuple[P
     since = np.concatenate((day[:1], day[:-1]))
     since[starts] = latest_day
     fresh = batch.captured - posts.published[post] <= _FRESH
-    measured = measured & (~first | seen[post] | fresh)[:, None]
+    told = ~first | seen[post] | fresh
+    since = np.where(told, since, day)  # an opening stand has no days to be spread over
+    measured = measured & told[:, None]
     difference = np.where(measured, counters - before, 0)
 
     row, into, value, days = _spread(difference, since, day, posts.turn[post])

@@ -256,9 +256,6 @@ def upgrade() -> None:
             "estimated", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("posts", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_engagement_daily_account_id_account")
-        ),
         sa.PrimaryKeyConstraint(
             "axis", "day", "account_id", "kind", "metric", name=op.f("pk_engagement_daily")
         ),
@@ -278,14 +275,6 @@ def upgrade() -> None:
             "estimated", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("posts", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-            name=op.f("fk_engagement_topic_daily_account_id_account"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["topic_id"], ["topic.id"], name=op.f("fk_engagement_topic_daily_topic_id_topic")
-        ),
         sa.PrimaryKeyConstraint(
             "axis",
             "day",
@@ -524,7 +513,6 @@ def upgrade() -> None:
         ),
         sa.Column("carried", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("counted", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_latest_post_id_post")),
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_post_latest")),
     )
     op.create_table(
@@ -558,9 +546,6 @@ def upgrade() -> None:
         sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "raw_reply_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.ForeignKeyConstraint(
-            ["post_id"], ["post.id"], name=op.f("fk_post_snapshot_post_id_post")
         ),
         sa.PrimaryKeyConstraint("captured_at", "post_id", name=op.f("pk_post_snapshot")),
         sqlite_with_rowid=False,

@@ -50,10 +50,7 @@ def count(connection: Connection, batch: Batch) -> None:
     happened, published, counted = parts(batch, networks, zone)
     account = batch.posts.account
     names, kind = np.unique(np.array(batch.posts.kind, dtype=object), return_inverse=True)
-    changes = [
-        (*change[:3], names[change[3]], *change[4:])
-        for change in cells.summed((happened, published), account, kind.astype(np.int64))
-    ]
+    changes = cells.summed((happened, published), account, kind.astype(np.int64), names)
     cells.write(connection, "engagement_daily", "kind", changes)
     post, topic = _topics(connection, batch.posts.ids)
     if len(post):
