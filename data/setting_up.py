@@ -51,19 +51,20 @@ def _as_file(settings: Settings, actor: str, fields: dict[str, Any]) -> None:
 def _in_place(settings: Settings, actor: str, fields: dict[str, Any]) -> None:
     """A database that was named (PostgreSQL, say) is described where it is."""
     engine = make_engine(settings.practice_url)
-    migrate.upgrade(engine)
-    with open_session(engine, actor) as session:
-        found = practice.get(session)
-    if found is not None:
-        what = "the demo practice" if found.is_demo else f"“{found.name}”"
-        raise Refused(
-            f"The database in REACHWELL_DATABASE_URL holds {what} already.",
-            "Name an empty database there and start Reachwell again.",
-        )
-    make_keys(settings.resolved_home)
-    with open_session(engine, actor, write=True) as session:
-        practice.describe(session, **fields)
-    engine.dispose()
+    try:
+        migrate.upgrade(engine)
+        make_keys(settings.resolved_home)
+        with open_session(engine, actor, write=True) as session:
+            found = practice.get(session)
+            if found is not None:
+                what = "the demo practice" if found.is_demo else f"“{found.name}”"
+                raise Refused(
+                    f"The database in REACHWELL_DATABASE_URL holds {what} already.",
+                    "Name an empty database there and start Reachwell again.",
+                )
+            practice.describe(session, **fields)
+    finally:
+        engine.dispose()
 
 
 def _describe(url: str, actor: str, fields: dict[str, Any]) -> None:
