@@ -21,7 +21,7 @@ from collectors.networks.transport import TIMEOUT
 from collectors.networks.values import Json, Notes, clean_text, count, mapping, objects, remote_id
 from collectors.networks.x_client import XClient
 from collectors.networks.x_costs import POST_MICROS, post_reads, user_read
-from collectors.networks.x_parse import PRIVATE, beside_data, media_kinds, post_record
+from collectors.networks.x_parse import PRIVATE, as_user, beside_data, media_kinds, post_record
 from collectors.networks.x_words import NOT_OWN, account_gone, can_read
 from data.clock import now
 
@@ -37,11 +37,10 @@ POST_FIELDS = [
 ]
 OWN_FIELDS = [*POST_FIELDS, "non_public_metrics"]
 EXPANSIONS = {"expansions": ["attachments.media_keys"], "media_fields": ["media_key", "type"]}
-#: X's own limit is 30 days; an hour less, so that a post does not cross it on the way.
+#: X's limit is 30 days; an hour less, so that no post crosses it on the way.
 PRIVATE_FOR = timedelta(days=30) - timedelta(hours=1)
 FIRST_POST_EVER = datetime(2010, 11, 6, tzinfo=UTC)  # X refuses a start_time before
-LONGEST_NAME = 15
-#: Errors of the second look at young posts that must not cost the page itself.
+#: Errors of the second look at young posts that do not cost the page itself.
 HARMLESS = ("permission", "refused")
 
 
@@ -61,7 +60,7 @@ class XAdapter(ReadsNothing):
         on_token: Callable[[str], None] | None = None,
     ) -> None:
         self._client = XClient(credentials, base_url, timeout, on_token)
-        self._own: dict[str, bool] = {}
+        self._own: dict[str, bool] = {}  # account -> whether the token is its own, once known
         self._rounds = Rounds("X")
 
     @property
@@ -72,12 +71,10 @@ class XAdapter(ReadsNothing):
     def find(self, handle: str) -> tuple[Found, ...]:
         """The account of that user name (with or without @, or its address) or id."""
         self._client.begin()
-        name = handle.strip().partition("?")[0].rstrip("/").rpartition("/")[2].lstrip("@")
-        if not name or not name.isascii() or not name.replace("_", "").isalnum():
+        asked = as_user(handle)
+        if asked is None:
             return ()
-        # User names have at most 15 characters; longer numbers can be ids only.
-        key = "id" if name.isdigit() and len(name) > LONGEST_NAME else "username"
-        user = mapping(self._client.call("get_user", **{key: name}).get("data"))
+        user = mapping(self._client.call("get_user", **asked).get("data"))
         identity, username = remote_id(user.get("id")), clean_text(user.get("username"))
         if identity is None or not username:
             return ()
@@ -173,7 +170,11 @@ class XAdapter(ReadsNothing):
         self, owner: str, records: Sequence[PostRecord], skip: frozenset[str], notes: Notes
     ) -> tuple[list[PostRecord], datetime | None]:
         """The records, those of own young posts read anew with clicks; and a pause if asked."""
-        young = [one.remote_id for one in records if self._is_private(one)]
+        young = [
+            one.remote_id
+            for one in records
+            if one.kind != "retweet" and self._is_young(one.published_at)
+        ]
         if not young or not self._may_be_own(owner) or set(PRIVATE) <= skip:
             return list(records), self._client.pause()
         try:
@@ -189,9 +190,6 @@ class XAdapter(ReadsNothing):
         self._learn_owner(owner, body)
         fuller = {one.remote_id: one for one in self._records(body, skip, notes)}
         return [fuller.get(one.remote_id, one) for one in records], self._client.pause()
-
-    def _is_private(self, record: PostRecord) -> bool:
-        return record.kind != "retweet" and self._is_young(record.published_at)
 
     def _is_young(self, published_at: datetime) -> bool:
         return self._client.last()[1].at - published_at < PRIVATE_FOR
@@ -281,13 +279,13 @@ class XAdapter(ReadsNothing):
             return Page()
         user = self._user(remote_id)
         raw, exchange = self._client.last()
-        notes = Notes()
-        followers = count(
-            mapping(user.get("public_metrics")).get("followers_count"), "followers", notes
-        )
-        figures: tuple[AccountFigure, ...] = ()
-        if followers is not None:
-            figures = (AccountFigure(exchange.at.date(), "followers", followers, exchange.at, raw),)
+        at, notes = exchange.at, Notes()
+        counts = mapping(user.get("public_metrics"))
+        followers = count(counts.get("followers_count"), "followers", notes)
+        if followers is None:
+            figures: tuple[AccountFigure, ...] = ()
+        else:
+            figures = (AccountFigure(at.date(), "followers", followers, at, raw),)
         return Page(
             account=figures,
             raws=self._client.raws(),

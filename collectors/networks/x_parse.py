@@ -31,6 +31,7 @@ PLAIN = {"amp": "&", "lt": "<", "gt": ">"}
 REFERENCES = (("retweeted", "retweet"), ("replied_to", "reply"), ("quoted", "quote"))
 NOT_FOUND = "resource-not-found"
 WITHHELD = "not-authorized-for-field"
+LONGEST_NAME = 15
 
 
 @dataclass(frozen=True)
@@ -180,3 +181,14 @@ def _is(error: Json, slug: str) -> bool:
 def _ids(errors: Iterable[Mapping[str, Any]]) -> dict[str, None]:
     found = (remote_id(one.get("resource_id") or one.get("value")) for one in errors)
     return dict.fromkeys(one for one in found if one is not None)
+
+
+def as_user(handle: str) -> dict[str, str] | None:
+    """What a person typed as the parameter to ask for that user with; None for no user name.
+
+    User names have at most 15 characters; longer numbers can be ids only.
+    """
+    name = handle.strip().partition("?")[0].rstrip("/").rpartition("/")[2].lstrip("@")
+    if not name or not name.isascii() or not name.replace("_", "").isalnum():
+        return None
+    return {"id" if name.isdigit() and len(name) > LONGEST_NAME else "username": name}
