@@ -148,21 +148,19 @@ class XAdapter(ReadsNothing):
     def _timeline(
         self, remote_id: str, cursor: str | None, since: datetime | None, size: int
     ) -> dict[str, Any]:
-        start = None if since is None else max(since, FIRST_POST_EVER)
         return self._client.call(
             "get_users_tweets",
             remote_id,
             max_results=size,
             pagination_token=cursor,
-            start_time=start,
+            start_time=since and max(since, FIRST_POST_EVER),
             tweet_fields=POST_FIELDS,
             **EXPANSIONS,
         )
 
     def _records(self, body: Json, skip: frozenset[str], notes: Notes) -> list[PostRecord]:
         raw, exchange = self._client.last()
-        media = media_kinds(body)
-        items = objects(body.get("data"))
+        media, items = media_kinds(body), objects(body.get("data"))
         found = (post_record(item, media, exchange.at, raw, skip, notes) for item in items)
         return [record for record in found if record is not None]
 
