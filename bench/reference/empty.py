@@ -1,0 +1,5 @@
+"""An empty page: what Streamlit itself takes."""
+
+import streamlit as st
+
+st.title("Empty")
