@@ -63,7 +63,7 @@ def collected_words(runs: list[dict[str, object]]) -> str:
 
 
 def _runs(practice: Practice) -> None:
-    view = st.session_state.get("runs-view") or VIEWS[0]
+    view = chosen_view()
     with db.read() as session:
         found = queries.runs(session, failed_only=view == "Failed")
     if view == "Brought something":
@@ -94,6 +94,12 @@ def _runs(practice: Practice) -> None:
             alt="The worker's runs: when, which account, what it brought, what failed",
         )
         chart.download(table, key="runs")
+
+
+def chosen_view() -> str:
+    """The view chosen, before its control is drawn below: at first the address names it."""
+    named = st.session_state.get("runs-view") or st.query_params.get("runs-view")
+    return str(named) if named in VIEWS else VIEWS[0]
 
 
 def runs_title(found: pd.DataFrame, view: str) -> str:
