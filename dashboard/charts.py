@@ -82,7 +82,7 @@ def lines(frame: pd.DataFrame, axes: Axes) -> go.Figure:
 
     frame: day, network, value.
     """
-    drawn = go.Figure(layout=_layout(axes, margin_right=92))
+    drawn = go.Figure(layout=_layout(axes, margin_right=92, hovermode="x unified"))
     ends: list[tuple[float, str]] = []
     for network, part in frame.groupby("network", sort=True, observed=True):
         name = str(network)
@@ -101,7 +101,6 @@ def lines(frame: pd.DataFrame, axes: Axes) -> go.Figure:
         known = value[~np.isnan(value)]
         if len(known):
             ends.append((float(known[-1]), network_label(name)))
-    drawn.update_layout(hovermode="x unified")
     _label_ends(drawn, ends, float(np.nanmax(frame["value"].to_numpy(dtype=np.float64))))
     return drawn
 
@@ -109,24 +108,35 @@ def lines(frame: pd.DataFrame, axes: Axes) -> go.Figure:
 def _label_ends(drawn: go.Figure, ends: list[tuple[float, str]], top: float) -> None:
     """Words at the lines' right ends, moved apart where they would cover each other."""
     room, floor = top * _LABEL_ROOM, -np.inf
+    notes: list[dict[str, Any]] = []
     for value, label in sorted(ends):
         at = max(value, floor + room)
         floor = at
-        drawn.add_annotation(
-            x=1.01,
-            xref="paper",
-            y=at,
-            text=f"<b>{label}</b>",
-            showarrow=False,
-            xanchor="left",
-            yanchor="middle",
+        notes.append(
+            {
+                "x": 1.01,
+                "xref": "paper",
+                "y": at,
+                "text": f"<b>{label}</b>",
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "middle",
+            }
         )
+    drawn.layout.annotations = notes
 
 
 def bars(names: Sequence[str], values: Values, *, axes: Axes, accent: int | None = 0) -> go.Figure:
     """Horizontal bars, the largest on top, one of them in the accent colour, values at the end."""
     colours = [ACCENT if index == accent else GREY for index in range(len(names))]
-    drawn = go.Figure(layout=_layout(axes, bargap=0.35))
+    largest = float(np.nanmax(values)) if len(values) else 1.0
+    layout = _layout(
+        axes,
+        bargap=0.35,
+        yaxis=_CATEGORIES | {"ticksuffix": " "},
+        xaxis={"visible": False, "range": [0, largest * 1.22]},
+    )
+    drawn = go.Figure(layout=layout)
     texts = [figure(value, axes) for value in values]
     drawn.add_bar(
         x=values,
@@ -138,18 +148,6 @@ def bars(names: Sequence[str], values: Values, *, axes: Axes, accent: int | None
         cliponaxis=False,
         showlegend=False,
         hovertemplate=f"%{{y}}: %{{text}} {axes.unit}<extra></extra>",
-    )
-    largest = float(np.nanmax(values)) if len(values) else 1.0
-    drawn.update_layout(
-        yaxis={
-            "autorange": "reversed",
-            "showgrid": False,
-            "ticksuffix": " ",
-            "title": None,
-            "dtick": 1,
-        },
-        xaxis={"visible": False, "range": [0, largest * 1.22]},
-        margin={"l": 8, "r": 8, "t": 4, "b": 4},
     )
     return drawn
 
@@ -166,7 +164,8 @@ def week_grid(frame: pd.DataFrame, axes: Axes) -> go.Figure:
     columns = frame["hour"].to_numpy(dtype=int) - first
     grid[rows, columns] = frame["value"].to_numpy(dtype=np.float64)
     posts[rows, columns] = frame["posts"].to_numpy(dtype=np.float64)
-    drawn = go.Figure(layout=_layout(axes))
+    hours_of_day = {"type": "category", "tickformat": None}
+    drawn = go.Figure(layout=_layout(axes, xaxis=hours_of_day, yaxis=_CATEGORIES))
     drawn.add_heatmap(
         z=grid,
         x=[f"{hour}:00" for hour in range(first, last + 1)],
@@ -179,10 +178,6 @@ def week_grid(frame: pd.DataFrame, axes: Axes) -> go.Figure:
         hovertemplate=f"%{{y}} %{{x}}<br>%{{z:,.{axes.decimals}f}} {axes.unit}"
         "<br>%{customdata:,.0f} posts<extra></extra>",
         colorbar={"thickness": 8, "outlinewidth": 0, "len": 0.9},
-    )
-    drawn.update_layout(
-        yaxis={"autorange": "reversed", "showgrid": False, "title": None, "dtick": 1},
-        xaxis={"showgrid": False, "type": "category", "title": None},
     )
     return drawn
 
@@ -227,28 +222,40 @@ def figure(value: float, axes: Axes) -> str:
     return formats.MISSING if np.isnan(value) else f"{value:,.{axes.decimals}f}"
 
 
-def _layout(axes: Axes, *, margin_right: int = 8, **more: Any) -> dict[str, Any]:
+_X = {
+    "title": None,
+    "showgrid": False,
+    "zeroline": False,
+    "ticks": "",
+    "automargin": True,
+    "tickformat": "%-d %b\n%Y",
+}
+_Y = {
+    "title": None,
+    "gridcolor": GRID,
+    "zeroline": False,
+    "rangemode": "tozero",
+    "automargin": True,
+    "ticks": "",
+    "tickformat": ",~s",
+    "nticks": 6,
+}
+_CATEGORIES = {"autorange": "reversed", "showgrid": False, "dtick": 1, "nticks": None}
+
+
+def _layout(
+    axes: Axes,
+    *,
+    margin_right: int = 8,
+    xaxis: dict[str, Any] | None = None,
+    yaxis: dict[str, Any] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
     """No box, thin lines across, the theme's own text: what all figures share."""
     return {
         "margin": {"l": 8, "r": margin_right, "t": 8, "b": 8},
-        "xaxis": {
-            "title": None,
-            "showgrid": False,
-            "zeroline": False,
-            "ticks": "",
-            "automargin": True,
-            "tickformat": "%-d %b\n%Y",
-        },
-        "yaxis": {
-            "title": None,
-            "gridcolor": GRID,
-            "zeroline": False,
-            "rangemode": "tozero",
-            "automargin": True,
-            "ticks": "",
-            "tickformat": ",~s",
-            "nticks": 6,
-        },
+        "xaxis": _X | (xaxis or {}),
+        "yaxis": _Y | (yaxis or {}),
         "hoverlabel": {"align": "left"},
         "dragmode": False,
         "showlegend": False,

@@ -102,12 +102,13 @@ def value_of(frame: pd.DataFrame, what: Measure) -> float | None:
 
 def grouped(frame: pd.DataFrame, by: str, what: Measure) -> pd.DataFrame:
     """Columns `by` and value, the largest first; groups of which nothing is known left out."""
-    rows = [
-        {by: name, "value": value}
-        for name, part in frame.groupby(by, sort=True, observed=True)
-        if (value := value_of(part, what)) is not None
-    ]
-    made = pd.DataFrame(rows, columns=[by, "value"])
+    groups = frame.groupby(by, sort=True, observed=True)
+    if what.over is None:
+        value = groups[_COLUMNS[what.name]].sum(min_count=1)
+    else:
+        sums = groups[["rated_engagement", "rated_over"]].sum()
+        value = sums["rated_engagement"] / sums["rated_over"].where(sums["rated_over"] > 0) * PER
+    made = value.dropna().rename("value").reset_index()
     return made.sort_values("value", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -207,21 +208,34 @@ def hours(posts: pd.DataFrame, what: Measure) -> pd.DataFrame:
 
     `posts` as `posts_between` gives them. Posts of which nothing is known do not count.
     """
-    frame = posts.assign(weekday=posts["at"].dt.day_of_week, hour=posts["at"].dt.hour)
-    rows = []
-    for (weekday, hour), part in frame.groupby(["weekday", "hour"], sort=True):
-        value, counted = _mean(part, what)
-        if counted:
-            rows.append({"weekday": weekday, "hour": hour, "value": value, "posts": counted})
-    return pd.DataFrame(rows, columns=["weekday", "hour", "value", "posts"])
+    top, over = _parts(posts, what)
+    known = ~np.isnan(top) & (over > 0)
+    at = posts["at"].dt
+    cell = (at.day_of_week.to_numpy() * 24 + at.hour.to_numpy())[known].astype(np.int64)
+    tops, overs, counts = (
+        np.bincount(cell, weights=weights, minlength=168)
+        for weights in (top[known], over[known], np.ones(len(cell)))
+    )
+    cells = np.flatnonzero(counts)
+    value = tops[cells] / overs[cells] * (PER if what.over is not None else 1)
+    return pd.DataFrame(
+        {
+            "weekday": cells // 24,
+            "hour": cells % 24,
+            "value": counts[cells] if what.name == "Posts" else value,
+            "posts": counts[cells].astype(np.int64),
+        }
+    )
 
 
-def _mean(part: pd.DataFrame, what: Measure) -> tuple[float, int]:
+def _parts(posts: pd.DataFrame, what: Measure) -> tuple[Values, Values]:
+    """What is summed and what it is divided by, post for post."""
+    one = np.ones(len(posts))
     if what.over is not None:
-        part = part[part["engagement"].notna() & (part["over"] > 0)]
-        over = float(part["over"].sum())
-        return (float(part["engagement"].sum()) / over * PER if over else 0.0), len(part)
+        return (
+            posts["engagement"].to_numpy(dtype=np.float64),
+            np.nan_to_num(posts["over"].to_numpy(dtype=np.float64)),
+        )
     if what.name == "Posts":
-        return float(len(part)), len(part)
-    known = part[_COLUMNS[what.name]].dropna()
-    return (float(known.mean()) if len(known) else 0.0), len(known)
+        return one, one
+    return posts[_COLUMNS[what.name]].to_numpy(dtype=np.float64), one
