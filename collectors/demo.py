@@ -95,7 +95,7 @@ def fill(engine: Engine, home: Path, hold: Hold) -> dict[str, int]:
                    for one in sandbox.accounts]  # fmt: skip
         Filling(engine, plan, sandbox, members, hold).run()
         with open_session(engine, "worker", write=True) as session:
-            hold(session, "campaigns")
+            hold(session, "the demo practice is complete")
             _campaigns(session, plan)
     with open_session(engine, "worker") as session:
         return {**demo.counts(session), "portal_releases": 0}

@@ -223,7 +223,7 @@ class Filling:
 
     def _keep(self, one: Member, stream: str, key: str, pages: list[Page]) -> None:
         with open_session(self.engine, ACTOR, write=True) as session:
-            self._hold(session, f"{one.account.network}: {key}")
+            self._hold(session, f"{accounts.label(one.account)}: figures by day, {key}")
             account = accounts.get(session, one.key)
             state = streams.locked(session, one.key, stream)
             for page in pages:

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from data.dbtime import read_db_now
 from data.models import Account, AdDaily, AdObject, ApiSpend, Post, Request, StreamState, WorkItem
+from data.schedule_times import PART_OF
 from data.session import Session
 
 STREAM_WORDS = {
@@ -17,6 +18,9 @@ STREAM_WORDS = {
     "refresh": "Known posts",
     "account": "Followers and page figures",
     "ads": "Ad figures",
+    "backfill": "Older posts",
+    "ads_backfill": "Older ad figures",
+    "check": "The account itself",
 }
 
 
@@ -110,15 +114,19 @@ def open_wish(session: Session, kind: str) -> int | None:
 
 def backfills(session: Session) -> list[Backfill]:
     """How far the first reading of each account's posts and ads has come; removed left out."""
+    stream = case(
+        *((col(WorkItem.stream) == part, whole) for part, whole in PART_OF.items()),
+        else_=col(WorkItem.stream),
+    ).label("stream")
     began = (
         select(
             col(WorkItem.account_id),
-            col(WorkItem.stream),
+            stream,
             func.min(WorkItem.started_at).label("started_at"),
             func.max(case((col(WorkItem.state) == "claimed", 1), else_=0)).label("claimed"),
         )
-        .where(col(WorkItem.stream).in_(("posts", "ads")))
-        .group_by(col(WorkItem.account_id), col(WorkItem.stream))
+        .where(col(WorkItem.stream).in_(("posts", "ads", *PART_OF)))
+        .group_by(col(WorkItem.account_id), stream)
         .subquery()
     )
     rows = session.execute(
