@@ -15,7 +15,8 @@ from data.models import Practice
 from data.output import emit, say
 from data.queries.posts_list import SORTS, Wanted, posts_list
 from data.session import make_engine, open_session
-from data.settings import load_settings
+from data.setting_up import set_up
+from data.settings import PRACTICE_FILE, load_settings
 
 ACTOR = "machine"
 
@@ -72,6 +73,8 @@ def setup(
     fields = {field: value for field, value in given.items() if value is not None}
     settings = load_settings()
     with refusing():
+        if settings.database_url is None and not (settings.resolved_home / PRACTICE_FILE).exists():
+            set_up(settings, ACTOR, **fields)  # a running desk sees it whole or not at all
         engine = make_engine(settings.practice_url)
         revision = migrate.upgrade(engine)
         make_keys(settings.resolved_home)

@@ -10,6 +10,11 @@ from data.errors import Refused
 #: what the driver says -> what a person reads, what to do
 _SENTENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
+        ("password authentication failed", "does not exist"),
+        "The database server refuses this user, password or database name.",
+        "Check REACHWELL_DATABASE_URL.",
+    ),
+    (
         ("readonly database", "read-only transaction"),
         "The database can only be read: its file or folder is write-protected.",
         "Give the user that runs Reachwell the right to write there.",
@@ -43,11 +48,6 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
         ("connection failed", "Connection refused", "could not translate host", "server closed"),
         "The database server does not answer.",
         "Check that PostgreSQL runs and that REACHWELL_DATABASE_URL is right.",
-    ),
-    (
-        ("password authentication failed", "does not exist"),
-        "The database server refuses this user, password or database name.",
-        "Check REACHWELL_DATABASE_URL.",
     ),
 )
 

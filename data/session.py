@@ -74,6 +74,7 @@ def _sqlite_engine(url: str, durable: bool, foreign_keys: bool) -> Engine:
         if not _is_read_only(cursor):
             cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        cursor.execute("PRAGMA cache_size = -65536")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 
@@ -102,4 +103,6 @@ def open_session(engine: Engine, actor: str, *, write: bool = False) -> Iterator
     bound = engine.execution_options(write=True) if write else engine
     with Session(bound, expire_on_commit=False) as session, session.begin():
         session.actor = actor
+        if write:
+            session.connection()  # begins now, not at the first statement
         yield session
