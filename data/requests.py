@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Engine, true
-from sqlmodel import col
+from sqlmodel import col, select
 
 from data import audit
 from data.claims import LEASE, change, claim_rows
@@ -44,7 +44,11 @@ def get(session: Session, request_id: int) -> Request | None:
 
 
 def claim(engine: Engine, kinds: Sequence[str], worker: str) -> Request | None:
-    """The oldest waiting wish of these kinds, or None."""
+    """The oldest waiting wish of these kinds, or None. Looks before it takes the write lock."""
+    with open_session(engine, "worker") as session:
+        unended = col(Request.state).in_(("waiting", "claimed"))
+        if session.exec(select(Request.id).where(unended).limit(1)).first() is None:
+            return None
     with open_session(engine, "worker", write=True) as session:
         which = col(Request.kind).in_(kinds)
         order = (col(Request.asked_at), col(Request.id))

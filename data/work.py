@@ -98,9 +98,22 @@ def free_dead(session: Session) -> int:
 
 
 def claim(engine: Engine, kinds: Sequence[str], limit: int, worker: str) -> list[WorkItem]:
-    """Claim due work, the longest due first. Never two of one account's stream at once."""
+    """Claim due work, the longest due first. Never two of one account's stream at once.
+
+    Looks before it takes the write lock: several times a second there is nothing to do.
+    """
+    with open_session(engine, "worker") as session:
+        if not _anything(session):
+            return []
     with open_session(engine, "worker", write=True) as session:
         return claim_in(session, kinds, limit, worker)
+
+
+def _anything(session: Session) -> bool:
+    """Whether something is due, or claimed (by a process that may be gone)."""
+    due = (col(WorkItem.state) == "waiting") & (col(WorkItem.due_at) <= db_now())
+    held = col(WorkItem.state) == "claimed"
+    return session.exec(select(WorkItem.id).where(due | held).limit(1)).first() is not None
 
 
 def claim_in(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select, text
 from sqlmodel import col
 
 from data.dbtime import read_db_now
@@ -114,19 +114,19 @@ def open_wish(session: Session, kind: str) -> int | None:
 
 def backfills(session: Session) -> list[Backfill]:
     """How far the first reading of each account's posts and ads has come; removed left out."""
-    stream = case(
+    whole = case(
         *((col(WorkItem.stream) == part, whole) for part, whole in PART_OF.items()),
         else_=col(WorkItem.stream),
-    ).label("stream")
+    ).label("whole")
     began = (
         select(
             col(WorkItem.account_id),
-            stream,
+            whole,
             func.min(WorkItem.started_at).label("started_at"),
             func.max(case((col(WorkItem.state) == "claimed", 1), else_=0)).label("claimed"),
         )
         .where(col(WorkItem.stream).in_(("posts", "ads", *PART_OF)))
-        .group_by(col(WorkItem.account_id), stream)
+        .group_by(col(WorkItem.account_id), text("whole"))
         .subquery()
     )
     rows = session.execute(
@@ -134,7 +134,7 @@ def backfills(session: Session) -> list[Backfill]:
         .join(Account, col(Account.id) == StreamState.account_id)
         .outerjoin(
             began,
-            (began.c.account_id == StreamState.account_id) & (began.c.stream == StreamState.stream),
+            (began.c.account_id == StreamState.account_id) & (began.c.whole == StreamState.stream),
         )
         .where(col(StreamState.stream).in_(("posts", "ads")), col(Account.state) != "removed")
         .order_by(col(Account.network), col(Account.handle_key), col(StreamState.stream))
