@@ -28,6 +28,14 @@ def inserted(connection: Connection, post_ids: Sequence[int]) -> None:
     _apply(connection, {}, fold_all(connection, post_ids, zone_of(connection)))
 
 
+def counted_as_posts(connection: Connection, post_ids: Sequence[int]) -> None:
+    """Posts join the totals as posts alone: their snapshots are added elsewhere."""
+    zone, deltas = zone_of(connection), Deltas()
+    for subject in subjects(connection, post_ids).values():
+        deltas.add(subject, fold(subject, (), zone), 1)
+    deltas.write(connection)
+
+
 def fold_all(
     connection: Connection, post_ids: Sequence[int], zone: str
 ) -> dict[int, tuple[Subject, Folded]]:

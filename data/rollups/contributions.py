@@ -153,7 +153,8 @@ def _happened(
             parts += ["engagement", "rated_engagement"] if rated else ["engagement"]
         if name == over and any(moved.get(part) is not None for part in chosen):
             parts.append("rated_over")
-        since = known_at.get(name, subject.published_at)
+        # A time of publication that is yet to come (a wrong clock) is no time to spread over.
+        since = known_at.get(name, min(subject.published_at, snapshot.captured_at))
         turn = subject.turn + PLACE[name]
         for day, value, estimated in _by_day(since, snapshot.captured_at, difference, turn, zone):
             for part in parts:
@@ -178,9 +179,8 @@ def _difference(
 def _by_day(
     since: datetime, until: datetime, difference: int, turn: int, zone: str
 ) -> Iterator[tuple[date, int, bool]]:
-    one, other = local_day(since, zone), local_day(until, zone)
-    first, last = min(one, other), max(one, other)  # a clock may run ahead of the network's
-    days = (last - first).days + 1
+    first = local_day(since, zone)
+    days = (local_day(until, zone) - first).days + 1
     for place, value in enumerate(spread(difference, days, turn)):
         yield first + timedelta(days=place), value, days > 1
 

@@ -112,7 +112,7 @@ def _metric_days(
     if earlier:
         since, difference = earlier[-1], value - post.snapshots[earlier[-1]][metric]
     elif at - post.published_at <= timedelta(hours=24):
-        since, difference = post.published_at, value
+        since, difference = min(post.published_at, at), value
     else:
         return []
     first, last = sorted((since.astimezone(zone).date(), at.astimezone(zone).date()))
