@@ -121,7 +121,7 @@ def _first_steps(practice: Practice) -> None:
     _step(3, "Look at the overview", False, unusual, "overview", "Open the overview")
     frame.note(
         f"Days are those of {practice.zone}, money is in {practice.currency}. Change them with "
-        "`reachwell setup`."
+        "the command reachwell setup."
     )
 
 
