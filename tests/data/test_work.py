@@ -139,9 +139,17 @@ CLAIMER = """
 import sys
 from data import work
 from data.claimant import this_process
+from data.errors import Refused
+from data.faults import refusing
 from data.session import make_engine
 engine = make_engine(sys.argv[1])
-while items := work.claim(engine, ["drill"], int(sys.argv[2]), this_process()):
+items = True
+while items:
+    try:
+        with refusing():
+            items = work.claim(engine, ["drill"], int(sys.argv[2]), this_process())
+    except Refused:  # locked for 30 s on a crowded machine: try again, as a worker does
+        continue
     for item in items:
         print(item.id)
 """
