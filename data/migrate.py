@@ -17,23 +17,26 @@ _PG_LOCK = 7_302_461
 
 
 def upgrade(engine: Engine) -> str:
-    """Migrate to this version's schema; the revision. Refused where it is newer than that."""
+    """Migrate to this version's schema; the revision. Refused where it is newer than that.
+
+    One that is up to date is only read: whoever holds the write lock keeps nobody waiting.
+    """
+    wanted = head()
+    if current(engine) == wanted:
+        return wanted
     with refusing(), _migrating(engine) as owner, owner.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PG_LOCK})
-        known = _known_revisions()
         found = _revision(connection)
-        if found is not None and found not in known:
+        if found is not None and found not in _known_revisions():
             raise Refused(
                 f"The database was made by a newer version of Reachwell (schema {found}).",
                 "Install that version or a later one, or open another database.",
             )
-        head = _script().get_current_head()
-        assert head is not None  # noqa: S101 - there is at least the first migration
-        if found != head:
+        if found != wanted:
             command.upgrade(config(connection), "head")
             _check_foreign_keys(connection)
-    return head
+    return wanted
 
 
 def current(engine: Engine) -> str | None:
