@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from data import health as health_checks
 from data import migrate, practice
@@ -14,7 +14,7 @@ from data.faults import refusing
 from data.models import Practice
 from data.output import emit, say
 from data.queries.posts_list import SORTS, Wanted, posts_list
-from data.session import make_engine, open_session
+from data.session import open_session, opened
 from data.setting_up import set_up
 from data.settings import PRACTICE_FILE, load_settings
 
@@ -75,17 +75,21 @@ def setup(
     with refusing():
         if settings.database_url is None and not (settings.resolved_home / PRACTICE_FILE).exists():
             set_up(settings, ACTOR, **fields)  # a running desk sees it whole or not at all
-        engine = make_engine(settings.practice_url)
-        revision = migrate.upgrade(engine)
         make_keys(settings.resolved_home)
-        with open_session(engine, ACTOR, write=True) as session:
-            described = practice.describe(session, progress=_say_progress, **fields)
-            result = {
-                "database": make_url(settings.practice_url).render_as_string(),
-                "revision": revision,
-                "practice": _practice(described),
-            }
+        with opened(settings.practice_url) as engine:
+            result = _describe(engine, settings.practice_url, fields)
     emit(result, as_json, _setup_lines(result))
+
+
+def _describe(engine: Engine, url: str, fields: dict[str, Any]) -> dict[str, Any]:
+    revision = migrate.upgrade(engine)
+    with open_session(engine, ACTOR, write=True) as session:
+        described = practice.describe(session, progress=_say_progress, **fields)
+        return {
+            "database": make_url(url).render_as_string(),
+            "revision": revision,
+            "practice": _practice(described),
+        }
 
 
 def _say_progress(done: int, total: int) -> None:
@@ -124,8 +128,7 @@ def posts(
         sort=sort,
         limit=limit,
     )
-    with refusing():
-        engine = make_engine(load_settings().open_url)
+    with refusing(), opened(load_settings().open_url) as engine:
         migrate.upgrade(engine)
         with open_session(engine, ACTOR) as session:
             rows = posts_list(session, wanted)

@@ -53,6 +53,16 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine for the time of one command; its connections are closed at the end."""
+    engine = make_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 @lru_cache(maxsize=8)
 def shared_engine(url: str) -> Engine:
     """One engine per address and process."""
