@@ -24,10 +24,6 @@ def upgrade(engine: Engine) -> str:
     wanted = head()
     if current(engine) == wanted:
         return wanted
-    head = _script().get_current_head()
-    assert head is not None  # noqa: S101 - there is at least the first migration
-    if current(engine) == head:
-        return head  # without the write lock: it may be long in coming, or never
     with refusing(), _migrating(engine) as owner, owner.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _PG_LOCK})
@@ -37,10 +33,10 @@ def upgrade(engine: Engine) -> str:
                 f"The database was made by a newer version of Reachwell (schema {found}).",
                 "Install that version or a later one, or open another database.",
             )
-        if found != head:
+        if found != wanted:
             command.upgrade(config(connection), "head")
             _check_foreign_keys(connection)
-    return head
+    return wanted
 
 
 def current(engine: Engine) -> str | None:
