@@ -90,7 +90,7 @@ def _post_card(detail: PostDetail, zone: str) -> None:
     when = post.published_at.astimezone(ZoneInfo(zone))
     with st.container(border=True, height="stretch", key="rw-card-post"):
         with st.container(horizontal=True, gap="xsmall"):
-            st.badge(network_label(account.network), color="primary")
+            st.badge(network_label(account.network), color="blue")
             st.badge(kind_of_one(post.kind), color="gray")
             if post.deleted_at is not None:
                 gone = post.deleted_at.astimezone(ZoneInfo(zone))
