@@ -44,13 +44,15 @@ def run(large: bool) -> list[Result]:
     pages = (page for page in collecting.by_capture(hard, 12, timedelta(hours=6)))
     every = [row for page in pages for row in page]
     return [
-        _sqlite("ingest / sqlite3 executemany", made, collecting.rows(made)),
-        _sqlite("the same, every counter of every post moves", hard, every),
+        _sqlite("ingest / sqlite3 executemany", 0.45, made, collecting.rows(made)),
+        _sqlite("the same, where every counter of every post moves", None, hard, every),
         _psycopg(made, islice(collecting.rows(made), 100_000)),
     ]
 
 
-def _sqlite(name: str, made: list[collecting.Made], rows: Iterable[Row]) -> Result:
+def _sqlite(
+    name: str, goal: float | None, made: list[collecting.Made], rows: Iterable[Row]
+) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         ours, bare = _database(f"{folder}/ours.sqlite3", made), f"{folder}/bare.sqlite3"
         _database(bare, made).dispose()
@@ -65,7 +67,7 @@ def _sqlite(name: str, made: list[collecting.Made], rows: Iterable[Row]) -> Resu
         ours.dispose()
     each = [f"{seconds / count * 1e6:.1f} µs" for seconds in times]
     detail = f"{count:,} snapshots: bare {each[0]} a row, ingest with totals {each[1]}"
-    return Result(name, times[0] / times[1], 0.45, detail)
+    return Result(name, times[0] / times[1], goal, detail)
 
 
 def _at_ten_million() -> Result:

@@ -29,8 +29,8 @@ class Deltas:
 
     def write(self, connection: Connection) -> None:
         """Add them to the tables; rows that no post contributes to any more vanish."""
-        write(connection, "engagement_daily", "kind", _changes(self._by_kind))
-        write(connection, "engagement_topic_daily", "topic_id", _changes(self._by_topic))
+        write(connection, "engagement_daily", "kind", sorted(_changes(self._by_kind)))
+        write(connection, "engagement_topic_daily", "topic_id", sorted(_changes(self._by_topic)))
 
 
 def _put(sums: list[int], change: tuple[int, int, int]) -> None:
