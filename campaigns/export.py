@@ -10,7 +10,7 @@ from campaigns.facts import facts
 from campaigns.figures import CampaignSummary, DayValue
 from data.errors import Refused
 from data.money import to_major
-from data.queries.campaigns import ad_spend_days
+from data.queries.campaign_ads import ad_spend_days
 from data.session import Session
 
 #: Format -> module of `campaigns.reports` with `render(summary) -> bytes`.

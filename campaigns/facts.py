@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from campaigns.model import AdFigures, CampaignFacts, PostFigures
 from data import campaigns as store
-from data.queries.campaigns import ads_of, posts_of, zone_of
+from data.queries.campaign_ads import ads_of
+from data.queries.campaigns import posts_of, zone_of
 from data.session import Session
 
 #: A network restates ad figures for so many days.

@@ -51,7 +51,7 @@ def download(frame: pd.DataFrame, *, key: str, label: str = "Download CSV") -> N
     """The data behind a chart or table, built when asked for."""
     st.download_button(
         label,
-        data=lambda: frame.to_csv(index=False).encode(),
+        data=lambda: as_csv(frame),
         file_name=f"reachwell-{key}.csv",
         mime="text/csv",
         key=f"csv-{key}",
@@ -65,3 +65,13 @@ def download(frame: pd.DataFrame, *, key: str, label: str = "Download CSV") -> N
 def _clicked(event: Any) -> list[Any]:
     points: Sequence[dict[str, Any]] = event.selection.points if event else []
     return [point["x"] for point in points if "x" in point]
+
+
+def as_csv(frame: pd.DataFrame) -> bytes:
+    """UTF-8 with the mark that spreadsheets look for; no text of it runs as a formula."""
+    plain = frame.map(lambda cell: _text(cell) if isinstance(cell, str) else cell)
+    return plain.to_csv(index=False).encode("utf-8-sig")
+
+
+def _text(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

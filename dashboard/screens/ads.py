@@ -14,7 +14,7 @@ from dashboard.filters import Filters
 from data import campaigns
 from data.models import Practice
 from data.queries import ads as queries
-from data.queries.campaigns import known_sum
+from data.queries.campaign_ads import known_sum
 
 LEVELS: dict[str, queries.Level] = {"Campaign": "campaign", "Ad set": "adset", "Ad": "ad"}
 BY_DAY = "Day"

@@ -10,6 +10,7 @@ from sqlmodel import select
 from data import campaigns
 from data.errors import Refused
 from data.models import Account, AdDaily, AdObject, AuditEvent, Post, PostLatest, Practice
+from data.queries import campaign_ads
 from data.queries import campaigns as queries
 from data.session import Session, open_session
 
@@ -201,8 +202,8 @@ def test_ads_are_summed_within_the_dates_and_by_currency(
             ]
         )
         made = campaigns.add(session, name="Flu", ads=["a-campaign"], **OCTOBER)
-        euros, dollars = queries.ads_of(session, made)
-        days = queries.ad_spend_days(session, made.id or 0)
+        euros, dollars = campaign_ads.ads_of(session, made)
+        days = campaign_ads.ad_spend_days(session, made.id or 0)
     assert (euros.currency, euros.spend_minor, euros.clicks) == ("EUR", 70, None)
     assert (dollars.spend_minor, dollars.clicks, dollars.results) == (100, 3, 2)
     assert (dollars.first_day, dollars.last_day) == (date(2026, 10, 1), date(2026, 10, 2))
@@ -215,7 +216,7 @@ def test_ads_without_figures_in_the_dates_are_missing_not_nothing(
     with open_session(engine, "test", write=True) as session:
         ad_tree(session, an_account(session, "act_1", "meta_ads"), "a", "Flu shots")
         made = campaigns.add(session, name="Flu", ads=["Flu shots"], **OCTOBER)
-        (row,) = queries.ads_of(session, made)
+        (row,) = campaign_ads.ads_of(session, made)
     assert (row.spend_minor, row.currency, row.last_day) == (None, "USD", None)
 
 
@@ -227,7 +228,7 @@ def test_results_of_unlike_kinds_are_not_added(engine: Engine, practice: Practic
                 a_day(ad, date(2026, 10, day), "USD", spend_minor=5, results=4, result_type=kind)
             )
         made = campaigns.add(session, name="Flu", ads=["Flu shots"], **OCTOBER)
-        (row,) = queries.ads_of(session, made)
+        (row,) = campaign_ads.ads_of(session, made)
     assert (row.spend_minor, row.results, row.result_type) == (10, None, None)
 
 
