@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from dashboard.backfills import progress
-from dashboard.components.account_card import tested_words, token_words
+from dashboard.components import account_card
+from dashboard.components.account_card import token_words
 from dashboard.components.chart import as_csv
 from dashboard.components.connect_form import checked_base
 from dashboard.figures import ads, growth
@@ -104,6 +105,6 @@ def test_a_test_is_told_in_words() -> None:
         "can": ["read 214 posts", "read followers"],
         "cannot": [{"what": "ad spend", "why": "permission ads_read is missing"}],
     }
-    assert tested_words(result) == (
+    assert account_card.tested_words(result) == (
         "We can read 214 posts, read followers. Ad spend: no, permission ads_read is missing."
     )
