@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from data.money import digits, to_major
+
 MISSING = "–"
 _UP_TO = ((90, 1, "s"), (5400, 60, "min"), (129_600, 3600, "h"))
 
@@ -41,11 +43,12 @@ def change(now: float | None, before: float | None) -> float | None:
     return None if now is None or not before else now / before - 1
 
 
-def money(minor: int | None, currency: str | None) -> str:
-    """Minor units as an amount: (184000, "USD") -> "1,840.00 USD"."""
+def money(minor: int | None, currency: str | None, *, named: bool = True) -> str:
+    """Minor units as an amount: (184000, "USD") -> "1,840.00 USD"; JPY has no cents."""
     if minor is None:
         return MISSING
-    return f"{minor / 100:,.2f}" + (f" {currency}" if currency else "")
+    amount = f"{to_major(minor, currency):,.{digits(currency)}f}"
+    return f"{amount} {currency}" if currency and named else amount
 
 
 def day(value: date, *, year: bool = True) -> str:

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from dashboard import formats
 from dashboard.figures.base import bare, tinted
 from dashboard.theme import BLUE, GREY
+from data.money import digits
 from data.queries.ads import RESTATED_DAYS
 
 MEASURES = {
@@ -30,7 +31,7 @@ def by_day(days: pd.DataFrame, measure: str, currency: str, today: date) -> go.F
     column = MEASURES[measure]
     values = days[column].astype("Float64").astype(float)
     if measure == "Spend":
-        values = values / 100
+        values = values / 10 ** digits(currency)
     moving = pd.Series([day >= moving_from(today) for day in days["day"]], dtype=bool)
     hover = f"%{{y:,.2f}} {currency}" if measure == "Spend" else "%{y:,.0f}"
     for still, name in ((False, "firm"), (True, "may still change")):
@@ -77,12 +78,12 @@ def cost_bars(frame: pd.DataFrame, currency: str) -> go.Figure:
     colours = [GREY] * (len(rows) - 1) + [BLUE] if len(rows) > 1 else [BLUE] * len(rows)
     figure.add_trace(
         go.Bar(
-            x=rows["cost"] / 100,
+            x=rows["cost"] / 10 ** digits(currency),
             y=shortened(rows["label"].tolist()),
             customdata=rows["label"],
             orientation="h",
             marker={"color": colours},
-            text=[f"{cost / 100:,.2f}" for cost in rows["cost"]],
+            text=[formats.money(round(cost), currency, named=False) for cost in rows["cost"]],
             textposition="outside",
             cliponaxis=False,
             hovertemplate=f"%{{customdata}}: %{{x:,.2f}} {currency}<extra></extra>",

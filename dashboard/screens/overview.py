@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard import charts, formats
+from dashboard.cards import Card
 from dashboard.components import db, frame, navigation, period
 from dashboard.filters import Filters
-from dashboard.glance import Card, Glance, glance
+from dashboard.glance import Glance, glance
 from dashboard.theme import network_label
 from data.clock import now
 from data.models import Practice
@@ -120,6 +121,7 @@ def _card(card: Card) -> None:
         card.value,
         card.delta,
         delta_color="off" if calm else "normal",
+        delta_arrow=card.arrow,  # told from the change: the text bears a true minus
         delta_description={
             "usual": "usual",
             "unknown": "",

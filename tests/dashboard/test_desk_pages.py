@@ -1,4 +1,7 @@
-"""Posts, Ads, Campaigns, Connections, Activity and Welcome, without a browser."""
+"""Posts, Ads, Campaigns, Connections, Activity and Welcome, without a browser.
+
+Long because each of six pages has its empty, full and wrong-address states.
+"""
 
 import json
 import shutil

@@ -42,3 +42,12 @@ def test_ago(seconds: int, words: str) -> None:
     now = datetime(2026, 11, 24, 12, tzinfo=UTC)
     assert formats.ago(now - timedelta(seconds=seconds), now) == words
     assert formats.ago(None, now) == "never"
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "words"),
+    [(184_000, "USD", "1,840.00 USD"), (1840, "JPY", "1,840 JPY"), (1840, "KWD", "1.840 KWD")],
+)
+def test_money_has_the_digits_of_its_currency(minor: int, currency: str, words: str) -> None:
+    assert formats.money(minor, currency) == words
+    assert formats.money(minor, currency, named=False) == words.split()[0]

@@ -1,4 +1,7 @@
-"""Each fault switch of the sandbox, through each adapter that it concerns: what a user sees."""
+"""Each fault switch of the sandbox, through each adapter that it concerns: what a user sees.
+
+Long because every switch meets every adapter.
+"""
 
 import time
 from datetime import date, datetime, timedelta

@@ -1,4 +1,7 @@
-"""Graph's rules: error codes, quotas, permissions, tokens, and posts read one by one."""
+"""Graph's rules: error codes, quotas, permissions, tokens, and posts read one by one.
+
+Long because Graph has that many rules, and one file is where they are looked for.
+"""
 
 import json
 import warnings

@@ -1,5 +1,7 @@
 """The tables that collecting and the pages need.
 
+Long because a migration is one step, written out once and never changed.
+
 Revision ID: 0001
 Revises:
 """
