@@ -28,10 +28,11 @@ def build(argv: Sequence[str]) -> typer.Typer:
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         add_completion=False,
+        rich_markup_mode=None,  # rich alone would take most of the time of --help
     )
     named = next((word for word in argv if not word.startswith("-")), None)
     for area, (module, attribute, text) in AREAS.items():
-        app = typer.Typer(help=text)
+        app = typer.Typer(help=text, rich_markup_mode=None)
         if area == named:
             app = getattr(importlib.import_module(module), attribute)
         else:
