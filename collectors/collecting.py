@@ -25,13 +25,17 @@ PATIENCE_SECONDS = 300.0
 
 @dataclass
 class Collecting:
-    """How to collect. `say` hears a line for people, `tell` each page's outcome."""
+    """How to collect. `say` hears a line for people, `tell` each page's outcome.
+
+    `alive` is called between two streams and while another process is waited for.
+    """
 
     engine: Engine
     home: Path
     say: Callable[[str], None]
     tell: Callable[[Outcome], None] = say_nothing
     stopping: Callable[[], bool] = never
+    alive: Callable[[], None] = lambda: None
     names: dict[int, str] = field(default_factory=dict)
 
     def accounts(self, wanted: Sequence[Account]) -> list[Outcome]:
@@ -40,15 +44,18 @@ class Collecting:
         for account in wanted:
             self.names[accounts.account_id(account)] = accounts.label(account)
             found += self._account(account)
+            if self.stopping():
+                break
         return found
 
     def _account(self, account: Account) -> list[Outcome]:
         key = accounts.account_id(account)
         outcomes: list[Outcome] = []
         for stream in STREAMS_OF.get(account.network, ()):
+            self.alive()
             outcome = self._waits(key, stream) or self._stream(key, stream)
             outcomes.append(outcome)
-            if outcome.held or outcome.end == "paused" or self.stopping():
+            if outcome.held or outcome.end in ("paused", "left") or self.stopping():
                 break
         return outcomes
 
@@ -87,6 +94,7 @@ class Collecting:
                 self.say(f"{self.names[key]} {stream}: another process reads it; waiting for it.")
                 told = True
             time.sleep(LOOK_AGAIN_SECONDS)
+            self.alive()
         raise Refused(
             f"Another process has been reading {self.names[key]} for a long time.",
             "Look at the page Activity, or try again later.",

@@ -1,6 +1,7 @@
 """What people ask for on the pages: each request ends done, or failed with a sentence."""
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from data.models import Account, Request, WorkItem
 from data.session import Engine, Session, open_session
 
 log = logging.getLogger(__name__)
+
+KEEP_SECONDS = 20.0  # the lease lasts two minutes
 
 #: What a wish brings: its result for the page, and a file (name, bytes) where it made one.
 Brought = tuple[dict[str, Any], tuple[str, bytes] | None]
@@ -77,14 +80,32 @@ class _Wish:
     ) -> None:
         self.engine, self.home, self.request, self.stopping = engine, home, request, stopping
         self.payload = request.payload
+        self.lost = False
+        self._kept_at = time.monotonic()
 
     def progress(self, text: str) -> None:
         """Say how far it is; the lease is prolonged by it."""
-        with open_session(self.engine, "worker", write=True) as session:
-            if not requests.progress(session, self.request, text):
-                raise _Left
-        if self.stopping():
+        self.note(text)
+        if self.ends():
             raise _Left
+
+    def note(self, text: str) -> None:
+        """The same from within a run over a stream, which ends as its own rules say."""
+        with open_session(self.engine, "worker", write=True) as session:
+            self.lost = not requests.progress(session, self.request, text)
+        self._kept_at = time.monotonic()
+
+    def keep(self) -> None:
+        """Prolong the lease now and then where there is nothing to tell."""
+        if time.monotonic() - self._kept_at < KEEP_SECONDS:
+            return
+        with open_session(self.engine, "worker", write=True) as session:
+            self.lost = not requests.renew(session, self.request)
+        self._kept_at = time.monotonic()
+
+    def ends(self) -> bool:
+        """Whether to let go: the worker stops, or another one has the request."""
+        return self.lost or self.stopping()
 
     def account(self) -> Account:
         """The account that it is about."""
@@ -106,10 +127,13 @@ def _collect(wish: _Wish) -> Brought:
         wish.engine,
         wish.home,
         say=log.info,
-        tell=lambda outcome: wish.progress(f"{outcome.stream}: {outcome.pages} pages"),
-        stopping=wish.stopping,
+        tell=lambda outcome: wish.note(f"{outcome.stream}: {outcome.pages} pages"),
+        stopping=wish.ends,
+        alive=wish.keep,
     )
     results = collecting.summed(run.accounts(wanted))
+    if wish.ends():
+        raise _Left  # what was read is stored; the rest is read when it is taken up again
     failed = next((one for one in results if one.error), None)
     if failed is not None and len(wanted) == 1:
         raise Refused(str(failed.error), failed.todo)

@@ -76,6 +76,11 @@ def progress(session: Session, row: Request, text: str) -> bool:
     return change(session, row, progress=text, lease_until=db_now(LEASE))
 
 
+def renew(session: Session, row: Request) -> bool:
+    """Prolong the lease; False where the claim is lost."""
+    return change(session, row, lease_until=db_now(LEASE))
+
+
 def done(
     session: Session,
     row: Request,

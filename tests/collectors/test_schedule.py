@@ -206,3 +206,56 @@ def test_xs_budget_stops_reading_with_a_sentence_until_it_is_raised(desk: Desk) 
     desk.connect("x", budget_minor=900)
     desk.collect()
     assert desk.remote_ids("x") == desk.published("x") and desk.alerts() == []
+
+
+def ask_all(desk: Desk) -> int:
+    """ "Collect now", not yet taken up."""
+    with open_session(desk.engine, "ana@example.org", write=True) as session:
+        return requests.ask(session, "collect", {})
+
+
+def wish(desk: Desk, asked: int) -> Request:
+    with open_session(desk.engine, "test") as session:
+        row = requests.get(session, asked)
+    assert row is not None
+    return row
+
+
+def test_a_stop_amid_collect_now_leaves_the_wish_to_the_next_worker(desk: Desk) -> None:
+    desk.connect("x")
+    desk.connect("facebook")
+    asked = ask_all(desk)
+
+    def after_a_page() -> bool:
+        return rows(desk.engine, Post) > 0
+
+    assert runs.handle_one(desk.engine, desk.home, WORKER, after_a_page)
+    row = wish(desk, asked)
+    assert (row.state, row.error, row.attempt_id) == ("waiting", None, None)
+    stopped = [item for stream in ("posts", "refresh", "account") for item in desk.items(stream)]
+    assert {item.error for item in stopped} == {None} and len(stopped) == 1
+    assert desk.remote_ids("x") == []  # its turn had not come
+    assert runs.handle_one(desk.engine, desk.home, WORKER)
+    assert wish(desk, asked).state == "done"
+    assert desk.remote_ids("x") == desk.published("x")
+
+
+def test_a_wish_that_another_worker_took_over_is_let_go(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.connect("x")
+    asked = ask_all(desk)
+    fetch = XAdapter.posts
+
+    def while_another_takes_it(self: XAdapter, *args: object, **options: object) -> object:
+        with open_session(desk.engine, "test", write=True) as session:
+            later = db_now(timedelta(hours=1))
+            session.execute(update(Request).values(attempt_id="another", lease_until=later))
+        return fetch(self, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(XAdapter, "posts", while_another_takes_it)
+    assert runs.handle_one(desk.engine, desk.home, WORKER)
+    row = wish(desk, asked)
+    assert (row.state, row.attempt_id, row.error) == ("claimed", "another", None)
+    [item] = desk.items("posts")
+    assert item.state in ("waiting", "done") and item.error is None
