@@ -72,9 +72,7 @@ class Collecting:
 
     def _stream(self, key: int, stream: str) -> Outcome:
         item = self._claim(key, stream)
-        outcome = run_item(
-            self.engine, self.home, item, self.stopping, turn_seconds=None, tell=self.tell
-        )
+        outcome = self._not_had(key, stream) if item is None else self._run(item)
         name = f"{self.names[key]} {stream}"
         if outcome.error:
             self.say(f"{name}: {outcome.error} {outcome.todo or ''}".strip())
@@ -82,8 +80,29 @@ class Collecting:
             self.say(f"{name}: {outcome.note}")
         return outcome
 
-    def _claim(self, key: int, stream: str) -> WorkItem:
-        """The stream's waiting item, or one of our own; a running one is waited for."""
+    def _run(self, item: WorkItem) -> Outcome:
+        outcome = run_item(
+            self.engine, self.home, item, self.stopping, turn_seconds=None, tell=self.tell
+        )
+        if outcome.end == "lost" and outcome.error is None:
+            outcome.error = "Another process took this over before it was read to its end."
+            outcome.todo = "See on the page Activity what became of it, or collect again."
+        return outcome
+
+    def _not_had(self, key: int, stream: str) -> Outcome:
+        """It could not be claimed: we are to stop, or another process would not end."""
+        if self.stopping():
+            return Outcome(key, stream, end="left")
+        return Outcome(
+            key,
+            stream,
+            end="failed",
+            error="Another process has been reading this for a long time.",
+            todo="Look at the page Activity, or try again later.",
+        )
+
+    def _claim(self, key: int, stream: str) -> WorkItem | None:
+        """The stream's waiting item, or one of our own; None where a running one did not end."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         told = False
         while time.monotonic() < deadline and not self.stopping():
@@ -95,10 +114,7 @@ class Collecting:
                 told = True
             time.sleep(LOOK_AGAIN_SECONDS)
             self.alive()
-        raise Refused(
-            f"Another process has been reading {self.names[key]} for a long time.",
-            "Look at the page Activity, or try again later.",
-        )
+        return None
 
 
 def collect_now(engine: Engine, home: Path, name: str | None) -> list[dict[str, object]]:

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from collectors import collecting
 from collectors.collecting import Collecting
 from collectors.outcomes import Outcome
 from data import accounts
-from data.models import AdDaily
+from data.models import AdDaily, WorkItem
 from data.session import open_session
 from tests.collectors.conftest import CLOCK, Desk, rows, snapshots
 
@@ -104,3 +106,34 @@ def test_one_accounts_failure_stops_no_other(desk: Desk) -> None:
     assert [run["account"] for run in runs if run["error"]] == ["facebook:harborfamilymed"]
     assert desk.remote_ids("x") == desk.published("x")
     assert desk.remote_ids("instagram") == desk.published("instagram")
+
+
+def test_waiting_in_vain_for_another_process_stops_no_other_account(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for network in ("facebook", "x"):
+        desk.connect(network)
+    key = accounts.account_id(desk.account("facebook"))
+    assert collecting.claim_stream(desk.engine, key, "posts")  # and never lets it go
+    monkeypatch.setattr(collecting, "PATIENCE_SECONDS", 0.2)
+    runs = desk.collect()
+    failed = [run for run in runs if run["error"]]
+    assert [(run["account"], run["stream"]) for run in failed] == [
+        ("facebook:harborfamilymed", "posts")
+    ]
+    assert "for a long time" in str(failed[0]["error"])
+    assert desk.remote_ids("x") == desk.published("x")
+
+
+def test_a_stream_that_another_process_took_over_is_told_as_not_read(desk: Desk) -> None:
+    desk.connect("x")
+
+    def taken_over(outcome: Outcome) -> None:
+        with open_session(desk.engine, "test", write=True) as session:
+            session.execute(update(WorkItem).values(attempt_id="another"))
+
+    with open_session(desk.engine, "test") as session:
+        wanted = accounts.all_accounts(session)
+    run = Collecting(desk.engine, desk.home, say=lambda _: None, tell=taken_over)
+    posts = next(one for one in run.accounts(wanted) if one.stream == "posts")
+    assert posts.end == "lost" and "took this over" in str(posts.error) and posts.pages == 1
