@@ -36,10 +36,16 @@ POST_METRICS: tuple[Metric, ...] = (
         additive=_NOTHING,
         networks={"facebook": ("post_total_media_view_unique",), "instagram": ("reach",)},
     ),
-    Metric("likes", "Likes", networks={"x": ("like_count",), "instagram": ("likes",)}),
-    Metric("reactions", "Reactions", networks={"facebook": ("post_reactions_by_type_total",)}),
+    Metric("likes", "Likes", networks={"x": ("like_count",), "instagram": ("like_count",)}),
     Metric(
-        "comments", "Comments", networks={"facebook": ("comments",), "instagram": ("comments",)}
+        "reactions",
+        "Reactions",
+        networks={"facebook": ("post_reactions_by_type_total", "reactions")},
+    ),
+    Metric(
+        "comments",
+        "Comments",
+        networks={"facebook": ("comments",), "instagram": ("comments_count",)},
     ),
     Metric("replies", "Replies", networks={"x": ("reply_count",), "instagram": ("replies",)}),
     Metric("reposts", "Reposts", networks={"x": ("retweet_count",)}),
@@ -100,13 +106,14 @@ def engagement(counters: Mapping[str, int | None]) -> int | None:
 
     None where nothing of it is known; clicks are apart.
     """
-    known = [
-        value
-        for group in ENGAGEMENT_GROUPS
-        if (value := next((v for n in group if (v := counters.get(n)) is not None), None))
-        is not None
-    ]
+    known = [value for part in engagement_parts(counters) if (value := counters[part]) is not None]
     return sum(known) if known else None
+
+
+def engagement_parts(counters: Mapping[str, int | None]) -> list[str]:
+    """The metrics that make up engagement: of each group the first that is known."""
+    chosen = (next((n for n in g if counters.get(n) is not None), None) for g in ENGAGEMENT_GROUPS)
+    return [name for name in chosen if name is not None]
 
 
 def engagement_rate(network: str, counters: Mapping[str, int | None]) -> float | None:

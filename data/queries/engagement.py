@@ -12,7 +12,7 @@ from sqlalchemy import Select, func
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
-from data.metrics import ENGAGEMENT_GROUPS, RATE_OVER
+from data.metrics import ENGAGEMENT_GROUPS, RATE_OVER, engagement
 from data.models import (
     Account,
     EngagementDaily,
@@ -237,13 +237,7 @@ def _posts(rows: Iterable[Any], clock: ZoneInfo) -> pd.DataFrame:
 
 
 def _engagement(row: Any) -> float:
-    known = [
-        value
-        for group in ENGAGEMENT_GROUPS
-        if (value := next((v for n in group if (v := getattr(row, n)) is not None), None))
-        is not None
-    ]
-    return float(sum(known)) if known else float("nan")
+    return _number(engagement({name: getattr(row, name) for name in _COUNTERS}))
 
 
 def _number(value: int | None) -> float:

@@ -17,10 +17,10 @@ from datetime import date, datetime, timedelta
 from data.clock import local_day
 from data.metrics import (
     BY_NAME,
-    ENGAGEMENT_GROUPS,
     POST_METRIC_NAMES,
     RATE_OVER,
     ROLLUP_METRICS,
+    engagement_parts,
 )
 
 PUBLISHED = "published"
@@ -118,7 +118,7 @@ def _published(folded: Folded, subject: Subject, day: date) -> None:
     for name in _ADDITIVE:
         if name in folded.state:
             folded.add(PUBLISHED, day, name, folded.state[name])
-    chosen = chosen_parts(folded.state)
+    chosen = engagement_parts(folded.state)
     if not chosen:
         return
     total = sum(folded.state[name] for name in chosen)
@@ -137,7 +137,7 @@ def _happened(
     known_at: dict[str, datetime],
     zone: str,
 ) -> None:
-    chosen = chosen_parts(folded.state)
+    chosen = engagement_parts(folded.state)
     moved = {
         name: _difference(subject, snapshot, name, before, known_at)
         for name in _ADDITIVE
@@ -183,12 +183,6 @@ def _by_day(
     days = (local_day(until, zone) - first).days + 1
     for place, value in enumerate(spread(difference, days, turn)):
         yield first + timedelta(days=place), value, days > 1
-
-
-def chosen_parts(state: Values) -> list[str]:
-    """The metrics that make up engagement: of each group the first that is known."""
-    chosen = (next((n for n in group if n in state), None) for group in ENGAGEMENT_GROUPS)
-    return [name for name in chosen if name is not None]
 
 
 def _close(folded: Folded, known_at: dict[str, datetime], zone: str) -> None:
