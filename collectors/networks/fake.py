@@ -1,5 +1,6 @@
 """A network in memory: the smallest adapter that keeps the contract, for tests without HTTP."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from collectors.networks.base import (
     Tested,
 )
 from data.clock import now
+from data.metrics import BY_NAME
 
 
 @dataclass
@@ -68,9 +70,10 @@ class FakeAdapter:
             and (cursor is None or _cursor(post) < cursor)
         ]
         page, rest = chosen[: self.page_size], chosen[self.page_size :]
+        seen = self._seen(page, skip)
         return Page(
-            posts=self._seen(page, skip),
-            raws=(self._raw("posts"),),
+            posts=seen,
+            raws=(self._raw("posts", seen),),
             cursor=_cursor(page[-1]) if rest else None,
         )
 
@@ -81,10 +84,11 @@ class FakeAdapter:
         self._called("refresh")
         self._check(remote_id)
         known = {post.remote_id: post for post in self.stored}
+        seen = self._seen((known[one] for one in posts if one in known), skip)
         return Page(
-            posts=self._seen((known[one] for one in posts if one in known), skip),
+            posts=seen,
             missing=tuple(one for one in posts if one not in known),
-            raws=(self._raw("refresh"),),
+            raws=(self._raw("refresh", seen),),
         )
 
     def account(self, remote_id: str, *, since: date, until: date) -> Page:
@@ -129,8 +133,16 @@ class FakeAdapter:
             for post in posts
         )
 
-    def _raw(self, what: str) -> Raw:
-        return Raw(f"/{what}", "fake", 200, self.clock(), b"{}")
+    def _raw(self, what: str, posts: Iterable[PostRecord] = ()) -> Raw:
+        data = [{"id": post.remote_id, **self._theirs(post.metrics)} for post in posts]
+        return Raw(f"/{what}", "fake", 200, self.clock(), json.dumps({"data": data}).encode())
+
+    def _theirs(self, metrics: Mapping[str, int]) -> dict[str, int]:
+        """The counters by the network's own names."""
+        return {
+            BY_NAME[name].networks.get(self.network, (name,))[0]: value
+            for name, value in metrics.items()
+        }
 
 
 def _place(post: PostRecord) -> tuple[datetime, str]:

@@ -126,10 +126,12 @@ class InstagramAdapter(MetaPosts):
             note = f"{page.note or ''} Stories were not read: {error}".strip()
             return replace(page, raws=self.graph.raws(), note=note)
         raw, at = self.graph.last()
-        stories = [{"media_product_type": "STORY", **one} for one in objects(body.get("data"))]
+        stories = [dict(one) for one in objects(body.get("data"))]
         if not stories:
             return replace(page, raws=self.graph.raws())
+        _call_stories(stories)
         self.complete(stories, reading, skip)
+        _call_stories(stories)
         extra = self._page(stories, at, raw, reading, None)
         return replace(
             page,
@@ -141,7 +143,7 @@ class InstagramAdapter(MetaPosts):
         )
 
     def complete(self, items: Sequence[Item], reading: Reading, skip: frozenset[str]) -> None:
-        """The metrics that only one kind of media has, by batch."""
+        """The metrics that only one kind of media has: those media are read again, by batch."""
         if reading.withheld:
             return
         wanted: dict[str, tuple[str, ...]] = {}
@@ -237,6 +239,12 @@ def _add_followers(found: Days, owner: str, today: date) -> None:
     followers = count(profile.get("followers_count"), "followers", found.notes)
     if followers is not None:
         found.figures.append(AccountFigure(today, "followers", followers, at, raw))
+
+
+def _call_stories(items: Sequence[Item]) -> None:
+    """The list of stories is what says that they are some."""
+    for item in items:
+        item.setdefault("media_product_type", "STORY")
 
 
 def _names(one: Json) -> tuple[str | None, ...]:

@@ -200,7 +200,7 @@ class MetaPosts(MetaAdapter):
         steps = [Step(one, {"fields": self.fields(metrics)}) for one in ids]
         for one, answer, raw in self._answers(ids, steps):
             if isinstance(answer, dict):
-                found[one] = answer | {"_raw": raw[0], "_at": raw[1]}
+                found[one] = answer | {"_raw": raw[0], "_at": raw[1], "_metrics": tuple(metrics)}
             elif answer.reason == "gone":
                 reading.gone[one] = None
             elif isinstance(answer, GraphRefusal) and (
@@ -224,41 +224,64 @@ class MetaPosts(MetaAdapter):
 
     def _metric_by_metric(self, items: Mapping[str, Item], reading: Reading) -> set[str]:
         """Fill posts up with what Graph gives for each of them; what it gives for none."""
-        wanted = [(one, (m,)) for one in items for m in reading.left()]
-        return self._add(items, wanted, reading)[1]
+        accepted, refused = self._accepted({one: reading.left() for one in items}, reading)
+        self._reread(items, accepted, reading)
+        return refused
 
     def add_insights(
         self, items: Mapping[str, Item], wanted: Mapping[str, tuple[str, ...]], reading: Reading
     ) -> None:
-        """Add metrics to posts, by batch; metric by metric to those that refuse the group."""
-        failing, refused = self._add(items, list(wanted.items()), reading)
+        """Read posts again with further metrics; with those it takes where one refuses some."""
+        listed = {one: items[one].get("_metrics", reading.left()) for one in wanted}
+        failing = self._reread(items, {one: listed[one] + wanted[one] for one in wanted}, reading)
+        accepted, refused = self._accepted({one: wanted[one] for one in failing}, reading)
         reading.refused |= refused
-        singly = [(one, (m,)) for one in failing for m in wanted[one] if len(wanted[one]) > 1]
-        if singly:
-            reading.refused |= self._add(items, singly, reading)[1]
+        self._reread(items, {one: listed[one] + new for one, new in accepted.items()}, reading)
 
-    def _add(
-        self,
-        items: Mapping[str, Item],
-        wanted: Sequence[tuple[str, tuple[str, ...]]],
-        reading: Reading,
-    ) -> tuple[list[str], set[str]]:
-        """Ask for (post, metrics) each: the posts that were refused, and the single metrics."""
-        steps = [Step(f"{one}/insights", {"metric": ",".join(ms)}) for one, ms in wanted]
-        answers = self.graph.batch(steps) if steps else []
+    def _reread(
+        self, items: Mapping[str, Item], wanted: Mapping[str, tuple[str, ...]], reading: Reading
+    ) -> list[str]:
+        """Put posts whole, from one reply each, in place of what was known; those refused.
+
+        All figures of a post come from the reply that it names: none is added to another's.
+        """
+        steps = [Step(one, {"fields": self.fields(metrics)}) for one, metrics in wanted.items()]
         failing: list[str] = []
-        for (one, _), answer in zip(wanted, answers, strict=True):
+        for one, answer, raw in self._answers(list(wanted), steps):
             if isinstance(answer, dict):
-                insights = items[one].setdefault("insights", {"data": []})
-                insights["data"] = [*objects(insights.get("data")), *objects(answer.get("data"))]
-            elif isinstance(answer, GraphRefusal) and answer.is_ignorable:
+                if remote_id(answer.get("id")) != one:
+                    reading.notes.add(f"Some figures of post {one} were not read.")
+                    continue
+                items[one].clear()
+                items[one].update(answer, _raw=raw[0], _at=raw[1], _metrics=wanted[one])
+            elif _is_excused(answer):
                 continue
             elif isinstance(answer, GraphRefusal) and answer.is_parameter:
                 failing.append(one)
             else:
                 reading.notes.add(f"Some figures of post {one} were not read: {answer}")
-        alone = [(ms[0], a) for (_, ms), a in zip(wanted, answers, strict=True) if len(ms) == 1]
-        return failing, _refused([m for m, _ in alone], [a for _, a in alone])
+        return failing
+
+    def _accepted(
+        self, wanted: Mapping[str, tuple[str, ...]], reading: Reading
+    ) -> tuple[dict[str, tuple[str, ...]], set[str]]:
+        """Of each post the metrics that it takes, each asked for alone; what no post takes."""
+        pairs = [(one, metric) for one, metrics in wanted.items() for metric in metrics]
+        answers = self.graph.batch([Step(f"{one}/insights", {"metric": m}) for one, m in pairs])
+        taken: dict[str, tuple[str, ...]] = {}
+        for (one, metric), answer in zip(pairs, answers, strict=True):
+            if isinstance(answer, dict):
+                taken[one] = (*taken.get(one, ()), metric)
+            elif not isinstance(answer, GraphRefusal) or not (
+                answer.is_parameter or answer.is_ignorable
+            ):
+                reading.notes.add(f"Some figures of post {one} were not read: {answer}")
+        return taken, _refused([metric for _, metric in pairs], answers)
+
+
+def _is_excused(answer: Item | NetworkError) -> bool:
+    """Whether Graph has no such figures of a post and is right (few viewers, too old)."""
+    return isinstance(answer, GraphRefusal) and answer.is_ignorable
 
 
 def _refused(metrics: Sequence[str], answers: Sequence[Item | NetworkError]) -> set[str]:
@@ -267,6 +290,5 @@ def _refused(metrics: Sequence[str], answers: Sequence[Item | NetworkError]) -> 
     fine: set[str] = set()
     for metric, answer in zip(metrics, answers, strict=True):
         refused = isinstance(answer, GraphRefusal) and answer.is_parameter
-        excused = isinstance(answer, GraphRefusal) and answer.is_ignorable
-        (no if refused and not excused else fine).add(metric)
+        (no if refused and not _is_excused(answer) else fine).add(metric)
     return no - fine

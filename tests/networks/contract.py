@@ -1,6 +1,7 @@
 """What every adapter keeps, whoever answers it: the fake, the sandbox, replies on file."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from collectors.networks.base import Adapter, AdFigure, Page, PostRecord
-from data.metrics import ACCOUNT_METRICS, POST_METRIC_NAMES
+from data.metrics import ACCOUNT_METRICS, BY_NAME, POST_METRIC_NAMES
 
 NOTHING_SKIPPED: frozenset[str] = frozenset()
 MOST_PAGES = 60
@@ -45,6 +46,34 @@ class Case:
     def reads(self, stream: str) -> bool:
         """Whether the adapter has that stream; a test of another one ends here."""
         return stream in self.adapter.streams
+
+
+def told_of_posts(body: bytes) -> dict[str, dict[str, object]]:
+    """By id what a reply tells of a post: of a list, of an object, or of a batch of either."""
+    found: dict[str, dict[str, object]] = {}
+    waiting: list[object] = [json.loads(body)]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            if isinstance(one.get("id"), str):
+                found[one["id"]] = one
+            waiting += [one.get("data")]
+            if isinstance(one.get("body"), str):
+                waiting.append(json.loads(one["body"]))
+    return found
+
+
+def assert_told(network: str, post: PostRecord, told: dict[str, object] | None) -> None:
+    """The reply names the post, and each of its metrics by the network's own name."""
+    assert told is not None, f"the reply does not name post {post.remote_id}"
+    text = json.dumps(told)
+    for name, value in post.metrics.items():
+        theirs = BY_NAME[name].networks.get(network, (name,))
+        assert any(f'"{one}"' in text for one in theirs), (name, post.remote_id)
+        if not theirs[0].startswith("post_"):  # those may come in parts, which are summed
+            assert re.search(rf"\b{value}\b", text), (name, value, post.remote_id)
 
 
 class Contract:
@@ -99,6 +128,16 @@ class Contract:
                 assert case.token not in raw.address
                 assert case.token.encode() not in raw.body
                 json.loads(raw.body)
+
+    def test_every_figure_of_a_post_stands_in_the_reply_it_names(self, case: Case) -> None:
+        asked = {post.remote_id: post.published_at for post in case.all_posts()[:50]}
+        pages = [*case.pages()]
+        if case.reads("refresh"):
+            pages.append(case.adapter.refresh(case.remote_id, asked, skip=NOTHING_SKIPPED))
+        for page in pages:
+            told = [told_of_posts(raw.body) for raw in page.raws]
+            for post in page.posts:
+                assert_told(case.adapter.network, post, told[post.raw].get(post.remote_id))
 
     def test_since_leaves_out_what_is_older(self, case: Case) -> None:
         posts = case.all_posts()

@@ -156,12 +156,19 @@ class RecordedGraph:
             return Answer({"data": [row]})
         return Answer({"data": self.instagram["days"]})
 
+    def _with_extras(self, post: dict[str, Any]) -> dict[str, Any]:
+        """The post with the insights too that only its kind has."""
+        extras = self.instagram["extras"].get(post["id"])
+        if not extras:
+            return post
+        return post | {"insights": {"data": [*post["insights"]["data"], *extras]}}
+
     def _post(self, number: str, params: dict[str, str]) -> Answer:
         for content in (self.facebook, self.instagram):
             for page in content["pages"]:
                 for one in page["data"]:
                     if one["id"] == number:
-                        return Answer(_shown(one, params))
+                        return Answer(_shown(self._with_extras(one), params))
         error = {"message": "Unsupported get request.", "code": 100, "error_subcode": 33}
         return Answer({"error": error | {"type": "GraphMethodException"}}, 400)
 
