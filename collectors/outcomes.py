@@ -53,10 +53,25 @@ def came_to_its_end(engine: Engine, item: WorkItem, reader: Reader, outcome: Out
             return
         account = accounts.get(session, outcome.account_id)
         if account.state not in ("paused", "removed"):
-            accounts.end_hold(session, account)
+            _end_hold(session, account, reader, outcome)
         alerts.resolve(session, _stream_key(account, reader))
+        alerts.resolve(session, accounts.alert_key(account, "budget"))
         state = streams.locked(session, outcome.account_id, reader.row)
         streams.succeeded(session, state, now())
+
+
+def _end_hold(session: Session, account: Account, reader: Reader, outcome: Outcome) -> None:
+    """End the hold that this success disproves: something was read, and no other stream's no.
+
+    A missing right may be one stream's alone; a token, credit or an account are all streams'.
+    """
+    if not outcome.pages:
+        return
+    if account.state == "permission" and account.state_reason is not None:
+        refused = streams.refused_with(session, outcome.account_id, account.state_reason)
+        if refused - {reader.row, *APART}:
+            return
+    accounts.end_hold(session, account)
 
 
 def was_left(
@@ -67,14 +82,21 @@ def was_left(
     if until:
         outcome.note = f"paused until {until:%Y-%m-%d %H:%M} UTC"
     with open_session(engine, ACTOR, write=True) as session:
-        work.release(session, item, due_at=until)
+        if not work.release(session, item, due_at=until):
+            outcome.end, outcome.note = "lost", None
 
 
 def was_refused(
     engine: Engine, item: WorkItem, reader: Reader, outcome: Outcome, error: NetworkError
 ) -> None:
-    """What the network's error means: a pause, a hold, or a failure that the next slot retries."""
+    """What the network's error means: a pause, a hold, or a failure that the next slot retries.
+
+    Nothing where the claim is lost: then another process says what the network answers.
+    """
     with open_session(engine, ACTOR, write=True) as session:
+        if not work.renew_in(session, item):
+            outcome.end = "lost"
+            return
         account = accounts.get(session, outcome.account_id)
         state = streams.locked(session, outcome.account_id, reader.row)
         if error.reason == "rate_limit":
@@ -95,7 +117,8 @@ def broke(engine: Engine, item: WorkItem, outcome: Outcome, what: str, todo: str
     """Something of ours or of this machine failed: say so where people look."""
     outcome.end, outcome.error, outcome.todo = "failed", what, todo
     with open_session(engine, ACTOR, write=True) as session:
-        work.finish(session, item, state="failed", error=what, todo=todo)
+        if not work.finish(session, item, state="failed", error=what, todo=todo):
+            outcome.end = "lost"  # the item is another's; what broke here is told all the same
 
 
 def _pause(

@@ -67,9 +67,8 @@ def check(engine: Engine, home: Path, item: WorkItem) -> None:
     with open_session(engine, "worker", write=True) as session:
         if error is None:
             work.finish(session, item)
-            return
-        outcomes.hold_for(session, accounts.get(session, item.account_id or 0), error)
-        work.finish(session, item, state="failed", error=str(error), todo=error.todo)
+        elif work.finish(session, item, state="failed", error=str(error), todo=error.todo):
+            outcomes.hold_for(session, accounts.get(session, item.account_id or 0), error)
 
 
 class _Wish:

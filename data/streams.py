@@ -47,6 +47,17 @@ def peek(session: Session, account_id: int, stream: str) -> StreamState | None:
     ).first()
 
 
+def refused_with(session: Session, account_id: int, error: str) -> set[str]:
+    """The account's streams whose last run ended with that very error."""
+    return set(
+        session.exec(
+            select(StreamState.stream).where(
+                StreamState.account_id == account_id, StreamState.last_error == error
+            )
+        )
+    )
+
+
 def failed(session: Session, state: StreamState, error: str, at: datetime) -> None:
     """Keep the last error for people to see."""
     state.last_error, state.last_error_at = error, at

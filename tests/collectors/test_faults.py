@@ -5,7 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from collectors import outcomes
+from collectors.collecting import claim_stream
 from collectors.connect import test_now as look_again
+from collectors.items import run_item
+from collectors.networks.base import NetworkError
+from collectors.outcomes import Outcome
+from collectors.readers import READERS
+from data import accounts
 from data.models import Account
 from data.session import open_session
 from tests.collectors.conftest import CLOCK, Desk
@@ -170,3 +177,33 @@ def test_a_renamed_account_is_still_itself(desk: Desk) -> None:
     assert renamed.handle == "harbornew"
     runs = desk.collect("facebook:harbornew")
     assert [run["error"] for run in runs] == [None] * len(runs)
+
+
+def test_only_what_was_refused_ends_a_hold_over_a_right(desk: Desk, connected: Account) -> None:
+    key = accounts.account_id(connected)
+    desk.sandbox.fault("permission_lost", network="x", count=1)
+    desk.collect()
+    assert desk.account("x").state == "permission"
+    for stream, state in (("account", "permission"), ("posts", "connected")):
+        item = claim_stream(desk.engine, key, stream)
+        assert item is not None and run_item(desk.engine, desk.home, item).end == "done"
+        assert desk.account("x").state == state
+
+
+@pytest.mark.parametrize("reason", ["token", "rate_limit", "budget", "server"])
+def test_an_answer_to_a_claim_that_was_lost_changes_nothing(
+    desk: Desk, connected: Account, reason: str
+) -> None:
+    key = accounts.account_id(connected)
+    item = claim_stream(desk.engine, key, "posts")
+    assert item is not None
+    desk.let_go()
+    assert claim_stream(desk.engine, key, "posts")  # another process took it over
+    outcome = Outcome(key, "posts")
+    error = NetworkError("No.", reason=reason, permanent=True)  # type: ignore[arg-type]
+    reader = READERS["posts"](connected, CLOCK)
+    outcomes.was_refused(desk.engine, item, reader, outcome, error)
+    account = desk.account("x")
+    assert outcome.end == "lost" and desk.alerts() == []
+    assert (account.state, account.paused_until) == ("connected", None)
+    assert desk.items("posts")[-1].state == "claimed"
