@@ -243,9 +243,26 @@ def collectable(session: Session) -> list[Account]:
 
 
 def set_budget(session: Session, account: Account, budget_minor: int) -> None:
-    """The owner's limit for what reading it may cost a month, in US cents; audited."""
+    """The owner's limit for what reading it may cost a month, in US cents; audited.
+
+    A higher one ends the pause that the former one brought; what was spent is asked again
+    before the next page.
+    """
     if budget_minor < 0:
         raise Refused("A budget cannot be less than nothing.", "Give 0 to read nothing.")
-    audit.record(session, "account.budget", label(account), before=account.budget_minor)
+    before = account.budget_minor
+    audit.record(session, "account.budget", label(account), before=before)
     account.budget_minor = budget_minor
+    session.add(account)
+    if before is not None and budget_minor > before:
+        _end_budget_pause(session, account)
+
+
+def _end_budget_pause(session: Session, account: Account) -> None:
+    """The alert tells whose pause it is: one that the network asked for stays."""
+    if not alerts.resolve(session, alert_key(account, "budget")):
+        return
+    account.paused_until = None
+    if account.state == "connected":
+        account.state_reason = None
     session.add(account)

@@ -203,9 +203,41 @@ def test_xs_budget_stops_reading_with_a_sentence_until_it_is_raised(desk: Desk) 
     assert any("budget of $5.00" in title for title in desk.alerts())
     paused = desk.account("x").paused_until
     assert paused is not None and (paused.month, paused.day) == (10, 1)
-    desk.connect("x", budget_minor=900)
+    set_budget(desk, 400)
+    assert desk.account("x").paused_until == paused and desk.alerts() != []
+    set_budget(desk, 900)
+    raised = desk.account("x")
+    assert (raised.paused_until, raised.state_reason, desk.alerts()) == (None, None, [])
     desk.collect()
     assert desk.remote_ids("x") == desk.published("x") and desk.alerts() == []
+
+
+def set_budget(desk: Desk, cents: int) -> None:
+    with open_session(desk.engine, "ana@example.org", write=True) as session:
+        accounts.set_budget(session, accounts.find(session, "x:harborfamilymed"), cents)
+
+
+def test_a_higher_budget_leaves_the_pause_that_the_network_asked_for(desk: Desk) -> None:
+    desk.connect("x", budget_minor=500)
+    until = CLOCK + timedelta(minutes=20)
+    with open_session(desk.engine, "test", write=True) as session:
+        accounts.pause_until(session, accounts.find(session, "x:harborfamilymed"), until)
+    set_budget(desk, 900)
+    assert desk.account("x").paused_until == until
+
+
+def test_a_new_month_ends_the_budgets_alert(desk: Desk) -> None:
+    account = desk.connect("x", budget_minor=500)
+    with open_session(desk.engine, "test", write=True) as session:
+        key = accounts.account_id(account)
+        session.add(
+            ApiSpend(account_id=key, day=CLOCK.date(), kind="before", cost_micros=5_000_000)
+        )
+    desk.collect()
+    assert len(desk.alerts()) == 1
+    desk.sandbox.set_clock(CLOCK + timedelta(days=16))
+    desk.collect()
+    assert desk.remote_ids("x") and desk.alerts() == []
 
 
 def ask_all(desk: Desk) -> int:
