@@ -114,10 +114,10 @@ def _columns(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _read_words(rows: pd.DataFrame) -> str:
-    """When and from which reply the newest of these figures were read."""
-    newest_reply = rows["raw_reply_id"].max()
+    """When and from which reply the oldest of these figures were read."""
+    oldest_reply = rows["raw_reply_id"].min()
     with db.read() as session:
-        reply = queries.reply_of(session, None if pd.isna(newest_reply) else int(newest_reply))
-    newest = rows["captured_at"].max()
-    read = f"Read {newest:%-d %b %Y, %H:%M} UTC"
+        reply = queries.reply_of(session, None if pd.isna(oldest_reply) else int(oldest_reply))
+    oldest = rows["captured_at"].min()
+    read = f"As of {oldest:%-d %b %Y, %H:%M} UTC"
     return f"{read} · {reply.words()}" if reply else read

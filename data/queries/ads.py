@@ -32,7 +32,7 @@ def spend_by(session: Session, level: Level, since: date, until: date) -> pd.Dat
 
     Columns: object_id, remote_id, name, campaign, adset, account, status, currency, the
     `NUMBERS` (Int64), result_type (None where unlike ones mix), first_day, last_day,
-    captured_at (UTC, the newest), raw_reply_id (of a newest reading).
+    captured_at (UTC) and raw_reply_id: those of the oldest reading among the days.
     """
     named = {"campaign": _campaign, "adset": _adset, "ad": _ad}[level]
     query = _tree(
@@ -46,7 +46,7 @@ def spend_by(session: Session, level: Level, since: date, until: date) -> pd.Dat
             func.max(named.status).label("status"),
             col(AdDaily.currency),
             *_sums(),
-            func.max(AdDaily.raw_reply_id).label("raw_reply_id"),
+            func.min(AdDaily.raw_reply_id).label("raw_reply_id"),
         ),
         since,
         until,
@@ -110,7 +110,7 @@ def _sums() -> list[ColumnElement[Any]]:
         case((types == 1, func.max(AdDaily.result_type)), else_=None).label("result_type"),
         func.min(AdDaily.day).label("first_day"),
         func.max(AdDaily.day).label("last_day"),
-        func.max(AdDaily.captured_at).label("captured_at"),
+        func.min(AdDaily.captured_at).label("captured_at"),
     ]
 
 

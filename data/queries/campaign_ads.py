@@ -20,6 +20,7 @@ class AdsRow:
     """One ad campaign in one currency within the dates; sums, None where nothing is known.
 
     `results` is None where the ads count unlike results. Reach is not here: it does not add.
+    `source` and `captured_at` are those of the oldest reading among the days.
     """
 
     account: str
@@ -106,7 +107,7 @@ def _without_figures(ad_campaign: AdObject, account: Account) -> AdsRow:
 def _ads_row(
     session: Session, ad_campaign: AdObject, handle: str, currency: str, days: list[AdDaily]
 ) -> AdsRow:
-    newest = max(days, key=lambda one: (one.captured_at, one.day))
+    oldest = min(days, key=lambda one: (one.captured_at, one.raw_reply_id or 0, one.day))
     types = {one.result_type for one in days if one.results is not None}
     one_type = len(types) == 1
     return AdsRow(
@@ -121,17 +122,19 @@ def _ads_row(
         result_type=next(iter(types)) if one_type else None,
         first_day=min(one.day for one in days),
         last_day=max(one.day for one in days),
-        source=_ads_source(session, newest.raw_reply_id, days),
-        captured_at=newest.captured_at,
+        source=_ads_source(session, oldest.raw_reply_id, days),
+        captured_at=oldest.captured_at,
     )
 
 
-def _ads_source(session: Session, newest: int | None, days: list[AdDaily]) -> str | None:
-    reply = sources(session, (newest,)).get(newest or 0)
+def _ads_source(session: Session, oldest: int | None, days: list[AdDaily]) -> str | None:
+    """The oldest of the replies, and which others there are."""
+    reply = sources(session, (oldest,)).get(oldest or 0)
     if reply is None:
         return None
-    others = len({one.raw_reply_id for one in days if one.raw_reply_id is not None}) - 1
-    return reply.words() + (f" and {others} earlier" if others else "")
+    ids = {one.raw_reply_id for one in days if one.raw_reply_id is not None}
+    others = f" (oldest of {len(ids)} replies, ids {min(ids)}–{max(ids)})" if len(ids) > 1 else ""
+    return reply.words() + others
 
 
 def known_sum(values: Iterable[int | None]) -> int | None:

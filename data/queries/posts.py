@@ -1,11 +1,14 @@
 """Posts as a table that can be searched, and one post with each figure's source."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from data.metrics import ENGAGEMENT_GROUPS, POST_METRIC_NAMES, RATE_OVER
@@ -14,6 +17,7 @@ from data.queries.sources import Source, sources
 from data.session import Session
 
 MOST_ROWS = 2_000
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 @dataclass(frozen=True)
@@ -177,12 +181,33 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _says(word: str) -> ColumnElement[bool]:
     """A word anywhere in the text, or a post's or account's own name, without case."""
-    plain = word.lower()
-    return or_(
-        func.lower(Post.text).contains(plain, autoescape=True),
-        func.lower(Account.handle).contains(plain.lstrip("@"), autoescape=True),
-        col(Post.remote_id) == word,
-    )
+    found = [_holds(col(Post.text), word), col(Post.remote_id) == word]
+    if name := word.lstrip("@"):
+        found.append(_holds(col(Account.handle), name))
+    return or_(*found)
+
+
+def _holds(column: Mapped[str], word: str) -> ColumnElement[bool]:
+    """Whether the column holds the word, in any case, in databases of any locale.
+
+    lower() knows only ASCII in SQLite, and in PostgreSQL where its locale is C.
+    """
+    if word.isascii():
+        return func.lower(column).contains(word.lower(), autoescape=True)
+    return column.regexp_match(any_case(word))
+
+
+def any_case(word: str) -> str:
+    """The word as a regular expression that both databases read, each letter in any case and
+    accents in one piece or two; pure."""
+    return "".join(_any_case(one) for one in unicodedata.normalize("NFC", word))
+
+
+def _any_case(letter: str) -> str:
+    cases = {letter, letter.lower(), letter.upper(), letter.casefold()}
+    forms = {form for one in cases for form in (one, unicodedata.normalize("NFD", one))}
+    escaped = sorted(PUNCTUATION.sub(r"\\\g<0>", form) for form in forms)
+    return escaped[0] if len(escaped) == 1 else f"(?:{'|'.join(escaped)})"
 
 
 def _topics_of(session: Session, post_ids: Sequence[int]) -> list[list[str]]:

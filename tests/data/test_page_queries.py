@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from data import requests
 from data.metrics import POST_METRIC_NAMES, engagement, engagement_rate
-from data.models import AdDaily, PostSnapshot
-from data.queries import activity, ads, connections, posts
+from data.models import AdDaily, Campaign, Post, PostSnapshot
+from data.queries import activity, ads, campaign_ads, connections, posts
 from data.session import Session, make_engine, open_session
 from tests import postgres
 from tests.furnished import furnish, newest_post
@@ -87,6 +87,41 @@ def test_posts_are_narrowed_by_network_topic_kind_time_and_words(session: Sessio
     assert posts.posts_table(session, posts.Wanted(kinds=("reel",)))["kind"].eq("reel").all()
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "found"),
+    [
+        ("Pie DIABÉTICO: qué hacer", "diabético", True),
+        ("Pie diabético: qué hacer", "DIABÉTICO", True),
+        ("Pie diabe\u0301tico: qué hacer", "diabético", True),
+        ("Pie diabético", "diabe\u0301tico", True),
+        ("Pie diabetico", "diabético", False),
+        ("¡ÑANDÚ (a+b)?!", "ñandú (A+B)?!", True),
+        ("STRASSE", "straße", True),
+        ("Сон и здоровье", "СОН", True),
+        ("100% sure", "100%", True),
+        ("1000 sure", "100%", False),
+        ("100% segurísimo", "100% SEGURÍSIMO", True),
+        ("1000 é", "0%é", False),
+        ("0%É", "0%é", True),
+        ("flu_shot", "flu_shot", True),
+        ("flu-shot", "flu_shot", False),
+        ("é-shot", "é_shot", False),
+        ("É\\shot", "é\\shot", True),
+    ],
+)
+def test_words_are_found_in_any_case_and_are_taken_literally(
+    session: Session, text: str, words: str, found: bool
+) -> None:
+    session.execute(update(Post).values(text="Nothing of the kind"))
+    post = newest_post(session, 1)
+    post.text = text
+    session.flush()
+    wanted = posts.Wanted(words=words)
+    table = posts.posts_table(session, wanted)
+    assert table["post_id"].tolist() == ([post.id] if found else [])
+    assert posts.count_posts(session, wanted) == int(found)
+
+
 def test_a_post_names_the_reply_of_each_figure(session: Session, made: Made) -> None:
     post = newest_post(session, made.accounts["facebook"])
     session.execute(delete(PostSnapshot).where(col(PostSnapshot.post_id) == post.id))
@@ -116,6 +151,20 @@ def test_ads_are_summed_by_level_with_currencies_apart(session: Session, level: 
     assert euros["campaign"] == "Flu shots"
     assert (euros["first_day"], euros["last_day"]) == (since, TODAY - timedelta(days=1))
     assert pd.isna(ads.cost_per_result(found)[found["currency"] == "EUR"]).all()
+
+
+def test_a_sum_of_ads_is_as_of_its_oldest_reading(session: Session) -> None:
+    since = TODAY - timedelta(days=10)
+    session.execute(update(AdDaily).values(captured_at=NOW, raw_reply_id=9))
+    old = session.exec(select(AdDaily).where(AdDaily.currency == "EUR", AdDaily.day == since)).one()
+    old.captured_at, old.raw_reply_id = NOW - timedelta(days=3), 4
+    session.flush()
+    found = ads.spend_by(session, "campaign", since, TODAY).set_index("currency")
+    assert found["captured_at"].to_dict() == {"EUR": NOW - timedelta(days=3), "USD": NOW}
+    assert found["raw_reply_id"].to_dict() == {"EUR": 4, "USD": 9}
+    flu = session.exec(select(Campaign).where(Campaign.name == "Flu season")).one()
+    rows = {one.currency: one for one in campaign_ads.ads_of(session, flu)}
+    assert rows["EUR"].captured_at == NOW - timedelta(days=3), "one rule on page and summary"
 
 
 def test_days_of_ads_keep_what_is_missing(session: Session) -> None:
