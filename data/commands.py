@@ -14,6 +14,7 @@ from data.faults import refusing
 from data.models import Practice
 from data.output import emit, say
 from data.queries.posts_list import SORTS, Wanted, posts_list
+from data.queries.sources import NETWORK_NAMES
 from data.session import open_session, opened
 from data.setting_up import set_up
 from data.settings import PRACTICE_FILE, load_settings
@@ -111,7 +112,7 @@ def _setup_lines(result: dict[str, Any]) -> Iterator[str]:
 
 @posts_app.callback(invoke_without_command=True)
 def posts(
-    network: str | None = None,
+    network: Annotated[str | None, typer.Option(help=", ".join(NETWORK_NAMES))] = None,
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     sort: Annotated[str, typer.Option(help="a metric, largest first")] = "published_at",
@@ -121,6 +122,9 @@ def posts(
     """List posts, newest first; days are the practice's, both included."""
     if sort not in SORTS:
         raise typer.BadParameter(f"{sort}: posts sort by {', '.join(SORTS)}", param_hint="--sort")
+    if network is not None and network not in NETWORK_NAMES:
+        known = ", ".join(NETWORK_NAMES)
+        raise typer.BadParameter(f"{network}: the networks are {known}", param_hint="--network")
     wanted = Wanted(
         network=network,
         since=since.date() if since else None,

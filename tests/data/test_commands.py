@@ -142,7 +142,7 @@ def test_posts_are_listed_whole(listed: Engine) -> None:
     [
         ((), ["9", "1", "2"]),
         (("--network", "x"), ["1", "2"]),
-        (("--network", "bluesky"), []),
+        (("--network", "instagram"), []),
         (("--since", "2026-03-03"), ["9"]),
         (("--since", "2026-03-02"), ["9", "1", "2"]),
         (("--until", "2026-03-02"), ["1", "2"]),
@@ -160,7 +160,10 @@ def test_posts_are_chosen_by_the_practices_days(
     assert ids(*words) == expected
 
 
-@pytest.mark.parametrize("words", [("--sort", "fame"), ("--since", "soon"), ("--limit", "-1")])
+@pytest.mark.parametrize(
+    "words",
+    [("--sort", "fame"), ("--network", "facebok"), ("--since", "soon"), ("--limit", "-1")],
+)
 def test_wrong_usage_is_two(listed: Engine, words: tuple[str, ...]) -> None:
     assert call("posts", *words, code=2)["said"]
 
