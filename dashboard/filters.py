@@ -68,7 +68,8 @@ def resolve(
     """Turn what the address or the widgets say into a valid choice.
 
     The period ends with yesterday, the last whole day. Unknown words fall back to the
-    default; a custom period that makes no sense is refused with a sentence.
+    default; a custom period that makes no sense is refused with a sentence. A topic leaves
+    no choice of kind: totals of one topic know no kind, and a list of posts must agree.
     """
     period = period if period in PERIODS else PERIODS[0]
     compare = compare if compare in COMPARES else COMPARES[0]
@@ -84,7 +85,7 @@ def resolve(
         compare=compare,
         network=None if network in (None, ALL) else network,
         topic=None if topic in (None, ALL) else topic,
-        kind=None if kind in (None, ALL) else kind,
+        kind=None if kind in (None, ALL) or topic not in (None, ALL) else kind,
         axis=axis_name(axis),
     )
 

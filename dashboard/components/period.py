@@ -82,10 +82,16 @@ def choose_axis(practice: Practice, filters: Filters) -> Filters:
 
 
 def _select(
-    label: str, options: tuple[str, ...], key: str, *, width: int, disabled: bool = False
+    label: str,
+    options: tuple[str, ...],
+    key: str,
+    *,
+    width: int,
+    disabled: bool = False,
+    note: str | None = None,
 ) -> str | None:
     return st.selectbox(
-        label, options, key=key, bind="query-params", width=width, disabled=disabled
+        label, options, key=key, bind="query-params", width=width, disabled=disabled, help=note
     )
 
 
@@ -97,7 +103,15 @@ def _networks(found: queries.Choices) -> str | None:
 
 def _kinds(found: queries.Choices, *, disabled: bool) -> str | None:
     by_label = {kind_label(name): name for name in found.kinds}
-    picked = _select("Kind", (ALL, *by_label), "kind", width=130, disabled=disabled)
+    note = "Totals of one topic know no kind: choose all topics to choose a kind."
+    picked = _select(
+        "Kind",
+        (ALL, *by_label),
+        "kind",
+        width=130,
+        disabled=disabled,
+        note=note if disabled else None,
+    )
     return None if disabled else by_label.get(picked or ALL)
 
 

@@ -41,6 +41,11 @@ def test_unknown_words_fall_back_to_the_default(word: str | None) -> None:
     )
 
 
+def test_a_topic_leaves_no_choice_of_kind() -> None:
+    chosen = filters.resolve(TODAY, period=None, compare=None, topic="flu", kind="photo")
+    assert (chosen.topic, chosen.kind) == ("flu", None)
+
+
 def test_all_means_no_filter() -> None:
     chosen = filters.resolve(
         TODAY, period=None, compare=None, network="All", topic="All", kind="All"
