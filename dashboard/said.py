@@ -1,7 +1,6 @@
 """The findings that the headings of the page Engagement state. Pure."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from dashboard.charts import WEEKDAYS
 from dashboard.filters import Filters
 from dashboard.shape import Measure
 from dashboard.theme import network_label
+from data.queries.coverage import Known
 
 LEAST_POSTS = 3  # in an hour of the week, before it is called the best
 CLOSE = 0.03  # a lead smaller than this is none
@@ -37,15 +37,18 @@ def moved(what: Measure, now: float | None, before: float | None) -> str:
 
 
 def drawn(
-    what: Measure, filters: Filters, frame: pd.DataFrame, days_a_bar: int, begins: date | None
+    what: Measure, filters: Filters, frame: pd.DataFrame, days_a_bar: int, known: Known | None
 ) -> str:
-    """What the totals' chart shows, how much of it is estimated, and, where figures `begin`
-    too late for it, why there is no comparison."""
+    """What the totals' chart shows, how much of it is estimated, why there is no comparison
+    where complete figures begin too late for one, and where they end too early."""
     text = f"{what.title} {'a day' if days_a_bar == 1 else 'a week'}, {filters.axis_label}"
-    if begins is None:
+    if known is None or known.begins <= filters.before_start:
         text += f"; dotted: {filters.before_label}"
     else:
-        text += f"; figures begin on {formats.day(begins)}, so there is nothing to compare with"
+        begins = formats.day(known.begins)
+        text += f"; complete figures begin on {begins}, so there is nothing to compare with"
+    if known is not None and known.until < filters.end:
+        text += f"; not everything was read after {formats.day(known.until)}"
     total = float(np.nansum(frame["value"]))
     share = float(np.nansum(frame["estimated"])) / total if total else 0.0
     return text if share <= 0 else f"{text}; hatched: estimated ({formats.percent(share)})"

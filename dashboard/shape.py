@@ -1,7 +1,8 @@
 """Shapes the rollups' frames into what a chart draws. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,23 @@ from dashboard.charts import Axes
 from dashboard.filters import Filters
 from dashboard.theme import network_label
 from data.metrics import RATE_OVER
+from data.queries.coverage import Known, Span, together
 
 Values = NDArray[np.float64]
 MEASURES = ("Engagement", "Rate", "Clicks", "Posts")
 _COLUMNS = {"Engagement": "engagement", "Clicks": "clicks", "Posts": "posts"}
 WEEKLY_FROM = 120  # days: longer periods are drawn by week
 PER = 1000
+REACH, FOLLOWERS = "reach", "followers"
+PER_CHOICES = {"Views or impressions": None, "Reach": REACH, "Followers": FOLLOWERS}
+_WORDS = {REACH: "people reached"}
+_DEFINITIONS = {
+    REACH: "The median over posts of engagement over reach, × 1,000, on the day of publication: "
+    "reach adds up over nothing. Only posts whose reach is known.",
+    FOLLOWERS: "A day's engagement over the followers of the same accounts on that day, "
+    "× 1,000; longer times are the sum over the sum of their days. Days without a count of "
+    "followers have no rate.",
+}
 
 
 @dataclass(frozen=True)
@@ -28,10 +40,15 @@ class Measure:
     networks: tuple[str, ...] = ()
 
     @property
+    def summed(self) -> bool:
+        """Whether it is a rate over a denominator that networks name for their posts."""
+        return self.over is not None and self.over not in _DEFINITIONS
+
+    @property
     def unit(self) -> str:
         """Behind a figure."""
         if self.over is not None:
-            return f"per 1,000 {self.over}"
+            return f"per 1,000 {_WORDS.get(self.over, self.over)}"
         return {"Engagement": "engagements", "Clicks": "clicks", "Posts": "posts"}[self.name]
 
     @property
@@ -39,11 +56,13 @@ class Measure:
         """At the beginning of a sentence."""
         if self.over is None:
             return self.name if self.name != "Posts" else "Posts published"
-        return f"Engagement per 1,000 {self.over}"
+        return f"{'Median engagement' if self.over == REACH else 'Engagement'} {self.unit}"
 
     @property
     def definition(self) -> str:
         """What the page says of it."""
+        if self.over in _DEFINITIONS:
+            return _DEFINITIONS[self.over]
         if self.over is not None:
             here = " and ".join(network_label(name) for name in self.networks)
             return (
@@ -63,7 +82,10 @@ class Measure:
 
 
 def measure(name: str | None, frame: pd.DataFrame) -> Measure:
-    """The measure of that name; a rate takes the denominator with the most engagement."""
+    """The measure of that name; a rate takes the denominator with the most engagement.
+
+    Rates by reach and by followers are `Measure("Rate", REACH)` and `Measure("Rate", FOLLOWERS)`.
+    """
     if name != "Rate":
         return Measure(name if name in _COLUMNS else "Engagement")
     rated = frame.groupby("network", observed=True)["rated_engagement"].sum()
@@ -86,7 +108,7 @@ def only(frame: pd.DataFrame, filters: Filters, what: Measure) -> pd.DataFrame:
         keep &= (frame["kind"] != "retweet").to_numpy()
         if filters.kind is not None and filters.topic is None:
             keep &= (frame["kind"] == filters.kind).to_numpy()
-    if what.over is not None:
+    if what.summed:
         keep &= frame["network"].isin(what.networks).to_numpy()
     return frame[keep]
 
@@ -96,17 +118,28 @@ def value_of(frame: pd.DataFrame, what: Measure) -> float | None:
     if what.over is None:
         column = frame[_COLUMNS[what.name]]
         return float(column.sum()) if column.notna().any() else None
+    if what.over == REACH:
+        return float(frame["rate"].median() * PER) if frame["rate"].notna().any() else None
+    if frame["rated_engagement"].isna().all():
+        return None
     top, over = frame["rated_engagement"].sum(), frame["rated_over"].sum()
     return float(top / over * PER) if over > 0 else None
 
 
-def grouped(frame: pd.DataFrame, by: str, what: Measure) -> pd.DataFrame:
-    """Columns `by` and value, the largest first; groups of which nothing is known left out."""
+def grouped(frame: pd.DataFrame, by: str, what: Measure, over: float | None = None) -> pd.DataFrame:
+    """Columns `by` and value, the largest first; groups of which nothing is known left out.
+
+    `over`: one denominator for all groups, where they share it (followers).
+    """
     groups = frame.groupby(by, sort=True, observed=True)
     if what.over is None:
         value = groups[_COLUMNS[what.name]].sum(min_count=1)
+    elif what.over == REACH:
+        value = groups["rate"].median() * PER
+    elif over is not None:
+        value = groups["rated_engagement"].sum(min_count=1) / (over or np.nan) * PER
     else:
-        sums = groups[["rated_engagement", "rated_over"]].sum()
+        sums = groups[["rated_engagement", "rated_over"]].sum(min_count=1)
         value = sums["rated_engagement"] / sums["rated_over"].where(sums["rated_over"] > 0) * PER
     made = value.dropna().rename("value").reset_index()
     return made.sort_values("value", ascending=False, kind="stable", ignore_index=True)
@@ -124,12 +157,18 @@ def step(filters: Filters) -> int:
 
 
 def over_time(
-    frame: pd.DataFrame, first: date, last: date, what: Measure, days_a_bar: int
+    frame: pd.DataFrame,
+    first: date,
+    last: date,
+    what: Measure,
+    days_a_bar: int,
+    known: Known | None = None,
 ) -> pd.DataFrame:
     """Columns day (a bar's first), value, estimated; every bar of the period is there.
 
-    A total of a day without rows is 0 once figures have begun, before that NaN; a rate of
-    such a day is NaN.
+    A total is 0 only where it is known that nothing happened: no row within the days that are
+    `known` (None: from the first row on). It is NaN where posts stand but none of them names
+    the figure, and outside of those days. A rate without rows is NaN.
     """
     part = between(frame, first, last)
     count = -(-((last - first).days + 1) // days_a_bar)
@@ -144,9 +183,11 @@ def over_time(
     )
     value = _per_bar(part, place, count, what)
     if what.over is None:
-        bars = np.flatnonzero(~np.isnan(value))
-        begun = bars[0] if len(bars) else count
-        value = np.where((np.arange(count) >= begun) & np.isnan(value), 0.0, value)
+        known = known or Known(part["day"].min().date() if len(part) else last, last)
+        empty = np.bincount(place, minlength=count) == 0
+        ends = starts + (days_a_bar - 1)
+        begun = ends >= np.datetime64(known.begins, "D")
+        value = np.where(empty & begun & (ends <= np.datetime64(known.until, "D")), 0.0, value)
     estimated: Values = np.zeros(count)
     if what.name == "Engagement":
         weights = np.nan_to_num(part["estimated"].to_numpy(dtype=np.float64))
@@ -166,6 +207,9 @@ def _per_bar(part: pd.DataFrame, place: NDArray[np.int64], count: int, what: Mea
 
     if what.over is None:
         return summed(_COLUMNS[what.name])
+    if what.over == REACH:
+        medians = part["rate"].groupby(place).median().reindex(np.arange(count))
+        return np.asarray(medians.to_numpy(dtype=np.float64) * PER)
     top, over = summed("rated_engagement"), summed("rated_over")
     rate: Values = np.full(count, np.nan)
     np.divide(top * PER, over, out=rate, where=np.nan_to_num(over) > 0)
@@ -173,16 +217,23 @@ def _per_bar(part: pd.DataFrame, place: NDArray[np.int64], count: int, what: Mea
 
 
 def by_network(
-    frame: pd.DataFrame, first: date, last: date, what: Measure, days_a_point: int
+    frame: pd.DataFrame,
+    first: date,
+    last: date,
+    what: Measure,
+    days_a_point: int,
+    spans: Sequence[Span] = (),
 ) -> pd.DataFrame:
     """Columns day, network, value: for each network the mean of the seven days up to a day,
-    or, in long periods, each week's value. A rate is the sum over the sum of those days."""
+    or, in long periods, each week's value. A rate is the sum over the sum of those days, by
+    reach the median of their posts. Nothing is drawn outside a network's `spans`."""
     parts = []
     for network, part in frame.groupby("network", sort=True, observed=True):
+        known = together(spans, (str(network),))
         row = (
-            over_time(part, first, last, what, days_a_point)
+            over_time(part, first, last, what, days_a_point, known)
             if days_a_point > 1
-            else _rolled(part, first, last, what)
+            else _rolled(part, first, last, what, known)
         )
         if row["value"].notna().any():
             parts.append(row.assign(network=str(network))[["day", "network", "value"]])
@@ -191,16 +242,30 @@ def by_network(
     return pd.concat(parts, ignore_index=True)
 
 
-def _rolled(part: pd.DataFrame, first: date, last: date, what: Measure) -> pd.DataFrame:
-    if what.over is None:
-        row = over_time(part, first, last, what, 1)
-        return row.assign(value=row["value"].rolling(7, min_periods=1).mean())
+def _rolled(
+    part: pd.DataFrame, first: date, last: date, what: Measure, known: Known | None
+) -> pd.DataFrame:
     days = pd.date_range(first, last, unit="s")
+    value = _rolled_values(part, first, last, what, known)
+    if known is not None:
+        value = np.where(days > pd.Timestamp(known.until), np.nan, value)
+    return pd.DataFrame({"day": days, "value": value})
+
+
+def _rolled_values(
+    part: pd.DataFrame, first: date, last: date, what: Measure, known: Known | None
+) -> Values:
+    if what.over is None:
+        row = over_time(part, first, last, what, 1, known)
+        return row["value"].rolling(7, min_periods=1).mean().to_numpy(dtype=np.float64)
+    days = pd.date_range(first, last, unit="s")
+    if what.over == REACH:
+        weeks = (between(part, day - timedelta(days=6), day)["rate"] for day in days.date)
+        return np.array([float(week.median()) * PER for week in weeks], dtype=np.float64)
     sums = part.groupby("day")[["rated_engagement", "rated_over"]].sum().reindex(days)
     rolled = sums.fillna(0.0).rolling(7, min_periods=1).sum()
     over = rolled["rated_over"].where(rolled["rated_over"] > 0)
-    value = (rolled["rated_engagement"] / over * PER).to_numpy(dtype=np.float64)
-    return pd.DataFrame({"day": days, "value": value})
+    return (rolled["rated_engagement"] / over * PER).to_numpy(dtype=np.float64)
 
 
 def hours(posts: pd.DataFrame, what: Measure) -> pd.DataFrame:
@@ -208,6 +273,8 @@ def hours(posts: pd.DataFrame, what: Measure) -> pd.DataFrame:
 
     `posts` as `posts_between` gives them. Posts of which nothing is known do not count.
     """
+    if what.over == REACH:
+        return _median_hours(posts)
     top, over = _parts(posts, what)
     known = ~np.isnan(top) & (over > 0)
     at = posts["at"].dt
@@ -226,6 +293,15 @@ def hours(posts: pd.DataFrame, what: Measure) -> pd.DataFrame:
             "posts": counts[cells].astype(np.int64),
         }
     )
+
+
+def _median_hours(posts: pd.DataFrame) -> pd.DataFrame:
+    """By reach: the median over an hour's posts, for reach adds up over nothing."""
+    rate = posts["engagement"] / posts["reach"].where(posts["reach"] > 0) * PER
+    at = posts["at"].dt
+    cells = [at.day_of_week.rename("weekday"), at.hour.rename("hour")]
+    made = rate.groupby(cells).agg(value="median", posts="count").reset_index()
+    return made[made["posts"] > 0].reset_index(drop=True)
 
 
 def _parts(posts: pd.DataFrame, what: Measure) -> tuple[Values, Values]:

@@ -1,42 +1,30 @@
 """Engagement: what the posts did, day by day, and what does best."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
 from dashboard import alts, charts, formats, said, shape
-from dashboard.components import chart, day_posts, db, frame, navigation, period
+from dashboard.components import (
+    chart,
+    day_posts,
+    db,
+    engagement_rows,
+    frame,
+    navigation,
+    period,
+)
+from dashboard.components.engagement_rows import Rows
 from dashboard.filters import Filters
-from dashboard.shape import MEASURES, Measure
+from dashboard.shape import FOLLOWERS, MEASURES, PER_CHOICES, REACH, Measure
 from dashboard.theme import kind_label
 from data.models import Practice
-from data.queries import engagement as queries
 
 HOURS_OVER = timedelta(days=364)  # four weeks have too few posts to tell an hour by
 TOPICS_SHOWN = 8
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _daily(version: str, axis: str, first: date, last: date, topic: str | None) -> pd.DataFrame:
-    del version
-    with db.read() as session:
-        return queries.daily(session, axis=axis, first=first, last=last, topic=topic)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _begins(version: str, axis: str) -> date | None:
-    del version
-    with db.read() as session:
-        return queries.begins(session, axis)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _topics(version: str, axis: str, first: date, last: date) -> pd.DataFrame:
-    del version
-    with db.read() as session:
-        return queries.by_topic(session, axis=axis, first=first, last=last)
 
 
 @st.fragment
@@ -48,25 +36,26 @@ def _body(practice: Practice) -> None:
         with period.row():
             filters = period.choose_axis(practice, filters)
             picked = _picked(filters)
-        first = min(filters.start, filters.before_start)
-        rows = _daily(version, filters.axis, first, filters.end, filters.topic)
-        what = _measure(rows, filters, picked)
-        kept = shape.only(rows, filters, what)
-        if kept.empty:
-            _nothing(filters)
+            over = _over() if picked == "Rate" else None
+        if over == REACH:
+            filters = replace(filters, axis="published")
+        rows = engagement_rows.load(practice, version, filters, picked, over)
+        _note(filters, rows.what)
+        if rows.kept.empty:
+            _nothing(filters, rows.what)
             return
         left, right = st.columns([5, 3], gap="small")
         with left:
-            _totals(kept, filters, what, _begins(version, filters.axis))
+            _totals(rows, filters)
         with right:
-            _by_topic(version, filters, what)
+            _by_topic(practice, version, rows, filters)
         day_posts.show(practice, version, filters)
         left, right = st.columns([5, 3], gap="small")
         with left:
-            _by_network(kept, filters, what)
+            _by_network(rows, filters)
         with right:
-            _by_kind(kept, filters, what)
-        _hours(practice, version, filters, what)
+            _by_kind(rows, filters)
+        _hours(practice, version, filters, rows.what)
 
 
 def _picked(filters: Filters) -> str | None:
@@ -76,18 +65,33 @@ def _picked(filters: Filters) -> str | None:
     )
 
 
-def _measure(rows: pd.DataFrame, filters: Filters, picked: str | None) -> Measure:
-    network = filters.network
-    what = shape.measure(picked, rows if network is None else rows[rows["network"] == network])
-    frame.note(
-        f"{filters.label}, compared with {filters.before_label} · **{filters.axis_label}** · "
-        f"{what.definition}"
+def _over() -> str | None:
+    picked = st.segmented_control(
+        "Rate per",
+        list(PER_CHOICES),
+        default=next(iter(PER_CHOICES)),
+        required=True,
+        key="per",
+        bind="query-params",
     )
-    return what
+    return PER_CHOICES[picked or next(iter(PER_CHOICES))]
 
 
-def _nothing(filters: Filters) -> None:
-    if filters.axis == "happened":
+def _note(filters: Filters, what: Measure) -> None:
+    kinds = " · one topic, all kinds" if filters.topic is not None else ""
+    frame.note(
+        f"{filters.label}, compared with {filters.before_label} · **{filters.axis_label}**"
+        f"{kinds} · {what.definition}"
+    )
+
+
+def _nothing(filters: Filters, what: Measure) -> None:
+    if what.over in (REACH, FOLLOWERS):
+        frame.empty(
+            f"No {what.over} known in this period",
+            "Not every network names it. Choose another rate, another network or a longer period.",
+        )
+    elif filters.axis == "happened":
         frame.empty(
             "Nothing happened in this period that was seen",
             "What happens on a day is known from when collecting began. The other time axis "
@@ -102,19 +106,19 @@ def _nothing(filters: Filters) -> None:
         )
 
 
-def _totals(kept: pd.DataFrame, filters: Filters, what: Measure, begins: date | None) -> None:
+def _totals(rows: Rows, filters: Filters) -> None:
+    kept, what, known = rows.kept, rows.what, rows.known
     step = shape.step(filters)
-    now = shape.over_time(kept, filters.start, filters.end, what, step)
+    now = shape.over_time(kept, filters.start, filters.end, what, step, known)
     axes = what.axes(filters.axis_label)
     total = shape.value_of(shape.between(kept, filters.start, filters.end), what)
-    known = begins is not None and begins <= filters.before_start
+    covered = known is not None and known.begins <= filters.before_start
     past = shape.between(kept, filters.before_start, filters.before_end)
-    was = shape.value_of(past, what) if known else None
-    before = shape.over_time(past, filters.before_start, filters.before_end, what, step)
+    was = shape.value_of(past, what) if covered else None
+    before = shape.over_time(past, filters.before_start, filters.before_end, what, step, known)
     line = before["value"].to_numpy() if was is not None else None
-    why = None if known or begins is None else begins
     with frame.card(
-        said.moved(what, total, was), said.drawn(what, filters, now, step, why), key="totals"
+        said.moved(what, total, was), said.drawn(what, filters, now, step, known), key="totals"
     ):
         chart.show(
             charts.totals(now, axes, before=line, before_name=filters.before_label),
@@ -125,9 +129,9 @@ def _totals(kept: pd.DataFrame, filters: Filters, what: Measure, begins: date | 
         )
 
 
-def _by_topic(version: str, filters: Filters, what: Measure) -> None:
-    rows = shape.only(_topics(version, filters.axis, filters.start, filters.end), filters, what)
-    made = shape.grouped(rows, "topic", what).head(TOPICS_SHOWN)
+def _by_topic(practice: Practice, version: str, rows: Rows, filters: Filters) -> None:
+    what = rows.what
+    made = engagement_rows.topics(practice, version, filters, rows).head(TOPICS_SHOWN)
     names = [str(name).capitalize() for name in made["topic"]]
     accent = None
     if filters.topic is not None and filters.topic.capitalize() in names:
@@ -135,12 +139,14 @@ def _by_topic(version: str, filters: Filters, what: Measure) -> None:
     _bars("topic", said.best("topic", names, made, what), names, made, filters, what, accent or 0)
 
 
-def _by_kind(kept: pd.DataFrame, filters: Filters, what: Measure) -> None:
+def _by_kind(rows: Rows, filters: Filters) -> None:
+    what = rows.what
     if filters.topic is not None:
         with frame.card("Kinds", "Totals of one topic know no kind.", key="kinds"):
             frame.note("Choose all topics to see the kinds of posts apart.")
         return
-    made = shape.grouped(shape.between(kept, filters.start, filters.end), "kind", what)
+    part = shape.between(rows.kept, filters.start, filters.end)
+    made = shape.grouped(part, "kind", what, engagement_rows.followers(rows, filters))
     names = [kind_label(str(name)) for name in made["kind"]]
     _bars("kind", said.best("kind", names, made, what), names, made, filters, what, 0)
 
@@ -168,9 +174,10 @@ def _bars(
         )
 
 
-def _by_network(kept: pd.DataFrame, filters: Filters, what: Measure) -> None:
+def _by_network(rows: Rows, filters: Filters) -> None:
+    kept, what = rows.kept, rows.what
     step = shape.step(filters)
-    lines = shape.by_network(kept, filters.start, filters.end, what, step)
+    lines = shape.by_network(kept, filters.start, filters.end, what, step, rows.spans)
     axes = what.axes(filters.axis_label)
     sums = shape.grouped(shape.between(kept, filters.start, filters.end), "network", what)
     with frame.card(
@@ -191,11 +198,15 @@ def _by_network(kept: pd.DataFrame, filters: Filters, what: Measure) -> None:
 
 
 def _hours(practice: Practice, version: str, filters: Filters, what: Measure) -> None:
+    if what.over == FOLLOWERS:
+        with frame.card("Hours of the week", "By the hour of publication", key="hours"):
+            frame.note("An hour has no followers of its own: choose another rate to see the hours.")
+        return
     first = min(filters.start, filters.end - HOURS_OVER)
     posts = day_posts.load(
         version, practice.zone, first, filters.end, filters.network, filters.kind, filters.topic
     )
-    if what.over is not None:
+    if what.summed:
         posts = posts[posts["network"].isin(what.networks)]
     grid = shape.hours(posts, what)
     axes = charts.Axes(f"{what.unit} a post" if what.over is None else what.unit, "", 1)

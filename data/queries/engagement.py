@@ -39,6 +39,7 @@ POST_COLUMNS = (
     "permalink",
     "engagement",
     "over",
+    "reach",
     "clicks",
 )
 _OVERS = tuple(sorted(set(RATE_OVER.values())))
@@ -68,14 +69,6 @@ def choices(session: Session) -> Choices:
     return Choices(tuple(networks), tuple(kinds), tuple(topics))
 
 
-def begins(session: Session, axis: str) -> date | None:
-    """The first day with figures on this axis: before it nothing can be compared."""
-    found = session.exec(
-        select(func.min(EngagementDaily.day)).where(col(EngagementDaily.axis) == axis)
-    ).one()
-    return found if isinstance(found, date) else None
-
-
 def daily(
     session: Session, *, axis: str, first: date, last: date, topic: str | None = None
 ) -> pd.DataFrame:
@@ -100,7 +93,7 @@ def daily(
         query = query.join(Topic, col(Topic.id) == EngagementTopicDaily.topic_id).where(
             col(Topic.name) == topic
         )
-    frame = _frame(session, query)
+    frame = framed(session, query)
     if topic is not None:
         frame.insert(2, "kind", "")
     return frame
@@ -123,7 +116,7 @@ def by_topic(session: Session, *, axis: str, first: date, last: date) -> pd.Data
         .group_by(Topic.name, Account.network)
         .order_by(Topic.name)
     )
-    return _frame(session, query)
+    return framed(session, query)
 
 
 def posts_between(
@@ -139,8 +132,8 @@ def posts_between(
     """Posts published between two days of `zone`, with their newest figures.
 
     Columns: post_id, at (in `zone`, naive), network, account, kind, text, permalink,
-    engagement, over (the denominator of its network), clicks; NaN where not known. Reposts of
-    others are left out.
+    engagement, over (the denominator of its network), reach, clicks; NaN where not known.
+    Reposts of others are left out.
     """
     clock = ZoneInfo(zone)
     wanted: list[Any] = [
@@ -151,7 +144,7 @@ def posts_between(
         Post.kind,
         Post.text,
         Post.permalink,
-        *(getattr(PostLatest, name) for name in (*_COUNTERS, *_OVERS)),
+        *(getattr(PostLatest, name) for name in (*_COUNTERS, *_OVERS, "reach")),
     ]
     query = (
         columns(*wanted)
@@ -226,12 +219,13 @@ def _posts(rows: Iterable[Any], clock: ZoneInfo) -> pd.DataFrame:
             "permalink": row.permalink,
             "engagement": _engagement(row),
             "over": _number(getattr(row, RATE_OVER.get(row.network, "views"))),
+            "reach": _number(row.reach),
             "clicks": _number(row.clicks),
         }
         for row in rows
     ]
     frame = pd.DataFrame(made, columns=list(POST_COLUMNS))
-    for name in ("engagement", "over", "clicks"):
+    for name in ("engagement", "over", "reach", "clicks"):
         frame[name] = frame[name].astype(np.float64)
     return frame
 
@@ -252,7 +246,8 @@ def _pivot(table: Any) -> list[Any]:
     ]
 
 
-def _frame(session: Session, query: Select[Any]) -> pd.DataFrame:
+def framed(session: Session, query: Select[Any]) -> pd.DataFrame:
+    """Rows as columns: `day` as datetime64, names as text, figures float (NaN: not known)."""
     result = session.connection().execute(query)
     names = list(result.keys())
     rows = result.all()

@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, delete, select
 from streamlit.testing.v1 import AppTest
 
+from data.audit import record
 from data.clock import now
-from data.models import Alert, Practice, StreamState
-from data.session import make_engine, open_session
+from data.models import Account, Alert, EngagementDaily, Practice, StreamState
+from data.session import Session, make_engine, open_session
 
 MAIN = str(Path(__file__).parents[2] / "dashboard" / "main.py")
 Open = Callable[..., AppTest]
@@ -148,6 +150,56 @@ def test_the_rate_names_its_denominator(opened: Open, made_url: str) -> None:
     app = opened(made_url, "engagement", measure="Rate", network="X")
     assert "per 1,000 impressions" in app.header[0].value
     assert "× 1,000" in _words(app)
+
+
+def test_a_rate_by_reach_is_a_median_on_the_day_of_publication(opened: Open, made_url: str) -> None:
+    app = opened(made_url, "engagement", measure="Rate", per="Reach", axis="Day it happened")
+    assert "per 1,000 people reached" in app.header[0].value
+    words = _words(app)
+    assert "The median over posts" in words
+    assert "by day it happened" not in words
+    assert "This page could not be drawn." not in words
+
+
+@pytest.mark.parametrize("axis", ["Day published", "Day it happened"])
+@pytest.mark.parametrize("topic", ["All", "flu"])
+def test_a_rate_by_followers_names_them(opened: Open, made_url: str, axis: str, topic: str) -> None:
+    app = opened(made_url, "engagement", measure="Rate", per="Followers", axis=axis, topic=topic)
+    assert "per 1,000 followers" in app.header[0].value
+    assert "followers of the same accounts on that day" in _words(app)
+    assert "An hour has no followers of its own" in _words(app)
+
+
+def test_a_kind_in_the_address_yields_to_a_topic(opened: Open, made_url: str) -> None:
+    app = opened(made_url, "engagement", topic="flu", kind="Photos")
+    kind = next(box for box in app.selectbox if box.label == "Kind")
+    assert kind.disabled
+    assert "one topic, all kinds" in _words(app)
+
+
+def test_an_account_that_was_connected_late_leaves_nothing_to_compare_with(
+    opened: Open, made_url: str
+) -> None:
+    assert "dotted" in _words(opened(made_url, "engagement", axis="Day published"))
+    engine = make_engine(made_url)
+    with open_session(engine, "test", write=True) as session:
+        late = now().date() - timedelta(days=20)
+        session.connection().execute(
+            delete(EngagementDaily).where(
+                col(EngagementDaily.day) < late, col(EngagementDaily.account_id) == _x(session)
+            )
+        )
+        record(session, "test", "late")
+    engine.dispose()
+    words = _words(opened(made_url, "engagement", axis="Day published"))
+    assert "so there is nothing to compare with" in words
+    assert "dotted" in _words(
+        opened(made_url, "engagement", axis="Day published", network="Facebook")
+    )
+
+
+def _x(session: Session) -> int:
+    return session.exec(select(Account.id).where(Account.network == "x")).one() or 0
 
 
 def test_a_day_in_the_address_lists_its_posts(opened: Open, made_url: str) -> None:

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import said, shape
+from dashboard import rates, said, shape
 from dashboard.filters import Filters, resolve
+from data.queries.coverage import Known, Span, together
 
 FILTERS: Filters = resolve(date(2026, 10, 29), period="4 weeks", compare=None)
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 28)
@@ -134,6 +135,91 @@ def test_an_hour_with_few_posts_is_not_called_the_best() -> None:
 
 def test_no_comparison_is_said_where_figures_begin_too_late() -> None:
     frame = shape.over_time(ROWS[:3], FIRST, LAST, shape.Measure("Engagement"), 1)
-    text = said.drawn(shape.Measure("Engagement"), FILTERS, frame, 1, date(2026, 10, 2))
-    assert "figures begin on 2 Oct 2026" in text
+    known = Known(date(2026, 10, 2), LAST)
+    text = said.drawn(shape.Measure("Engagement"), FILTERS, frame, 1, known)
+    assert "complete figures begin on 2 Oct 2026" in text
     assert "dotted" not in text
+
+
+def test_a_day_whose_only_post_names_no_clicks_is_unknown_and_a_day_without_posts_is_zero() -> None:
+    rows = ROWS[:3].assign(clicks=[np.nan, np.nan, 7.0])
+    frame = shape.over_time(rows, FIRST, LAST, shape.Measure("Clicks"), 1, Known(FIRST, LAST))
+    assert np.isnan(frame["value"].iloc[1])
+    assert frame["value"].iloc[[0, 2, 4]].tolist() == [0.0, 0.0, 7.0]
+
+
+def test_nothing_is_zero_outside_of_the_days_that_were_read() -> None:
+    known = Known(date(2026, 10, 2), date(2026, 10, 20))
+    days = shape.over_time(ROWS[:3], FIRST, LAST, shape.Measure("Engagement"), 1, known)
+    assert days["value"].isna().tolist() == [True] + [False] * 19 + [True] * 8
+    weeks = shape.over_time(ROWS[:3], FIRST, LAST, shape.Measure("Engagement"), 7, known)
+    assert weeks["value"].isna().tolist() == [False, False, True, True]
+    said_ = said.drawn(shape.Measure("Engagement"), FILTERS, days, 1, known)
+    assert "not everything was read after 20 Oct 2026" in said_
+
+
+def test_a_networks_line_ends_with_its_reading() -> None:
+    spans = (Span(1, "facebook", FIRST, date(2026, 10, 3)), Span(2, "x", FIRST, LAST))
+    lines = shape.by_network(ROWS[:3], FIRST, LAST, shape.Measure("Engagement"), 1, spans)
+    ends = lines[lines["value"].notna()].groupby("network")["day"].max()
+    assert ends["facebook"] == pd.Timestamp("2026-10-03")
+    assert ends["x"] == pd.Timestamp(LAST)
+
+
+def test_by_reach_is_the_median_of_posts_never_a_sum_of_reach() -> None:
+    posts = _posts((10.0, 100.0), (10.0, 1000.0), (30.0, 1000.0), (5.0, np.nan), (5.0, 0.0))
+    what = shape.Measure("Rate", shape.REACH)
+    rows = rates.per_post(posts)
+    assert shape.value_of(rows, what) == pytest.approx(30.0)  # of 100, 10 and 30
+    bars = shape.over_time(rows, FIRST, LAST, what, 1)
+    assert bars["value"].iloc[4] == pytest.approx(30.0)
+    assert bars["value"].notna().sum() == 1
+    assert shape.grouped(rows, "kind", what)["value"].tolist() == pytest.approx([30.0])
+    grid = shape.hours(posts, what)
+    assert grid[["value", "posts"]].to_numpy().tolist() == [[pytest.approx(30.0), 3]]
+    line = shape.by_network(rows, FIRST, LAST, what, 1)["value"]
+    assert line.notna().sum() == 7
+
+
+def _posts(*pairs: tuple[float, float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "post_id": range(len(pairs)),
+            "at": pd.to_datetime("2026-10-05 09:10"),
+            "network": "facebook",
+            "kind": "photo",
+            "engagement": [pair[0] for pair in pairs],
+            "reach": [pair[1] for pair in pairs],
+        }
+    )
+
+
+def test_by_followers_is_over_the_same_accounts_on_days_that_both_are_known() -> None:
+    days = pd.to_datetime(["2026-10-01", "2026-10-02", "2026-10-03"])
+    engaged = pd.DataFrame(
+        {
+            "day": days[[1, 1]],
+            "network": "facebook",
+            "kind": ["photo", "link"],
+            "rated_engagement": [30.0, 10.0],
+        }
+    )
+    followers = pd.DataFrame(
+        {"day": days, "network": "facebook", "account_id": 1.0, "rated_over": 1000.0}
+    )
+    spans = (Span(1, "facebook", date(2026, 10, 2), LAST),)
+    what = shape.Measure("Rate", shape.FOLLOWERS)
+    rows = rates.per_follower(engaged, followers, spans)
+    assert shape.value_of(rows, what) == pytest.approx(20.0)  # 40 over 1,000 on two days
+    assert shape.over_time(rows, FIRST, LAST, what, 1)["value"].dropna().tolist() == [40.0]
+    kinds = shape.grouped(rows, "kind", what, over=2000.0)
+    assert kinds.to_dict("list") == {"kind": ["photo", "link"], "value": [15.0, 5.0]}
+
+
+def test_accounts_cover_together_only_what_each_of_them_covers() -> None:
+    old = Span(1, "facebook", date(2025, 1, 1), date(2026, 10, 28))
+    late = Span(2, "facebook", date(2026, 9, 1), date(2026, 10, 20))
+    gone = Span(3, "x", date(2025, 1, 1), date(2026, 2, 1), read=False)
+    assert together((old, late, gone)) == Known(date(2026, 9, 1), date(2026, 10, 20))
+    assert together((old, late, gone), ("x",)) == Known(date(2025, 1, 1), date(2026, 2, 1))
+    assert together((old,), ("instagram",)) is None
