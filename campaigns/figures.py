@@ -1,6 +1,7 @@
 """What a campaign's summary is made of: figures that each name their source and time."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from campaigns.model import AdFigures, CampaignFacts, PostFigures
 State = Literal["planned", "running", "ended"]
 Number = int | float | Decimal
 NOT_REPORTED = "not reported"
+NAMED_MOST = 3
 ENTERED = "entered by the practice"
 
 
@@ -34,8 +36,8 @@ class Figure:
 
     @property
     def source(self) -> str:
-        """All replies that the figure was computed from."""
-        return "; ".join(self.sources)
+        """The replies that the figure was computed from; of many their number and ends."""
+        return in_short(self.sources)
 
     def as_json(self) -> dict[str, object]:
         """Keys of the command line's `figures`; money as a number that is right to the cent."""
@@ -46,6 +48,7 @@ class Figure:
             "value": value,
             "unit": self.unit,
             "source": self.source,
+            "sources": list(self.sources),
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "note": self.note,
         }
@@ -131,6 +134,20 @@ class CampaignSummary:
         """Scopes of a kind ("organic", "paid"), the whole first, in the figures' order."""
         found = (figure.scope for figure in self.figures)
         return tuple(dict.fromkeys(s for s in found if s == kind or s.startswith(kind + " ")))
+
+
+def in_short(sources: Sequence[str]) -> str:
+    """Sources in one line: all of a few; of more how many, the first and the last by number."""
+    if len(sources) <= NAMED_MOST:
+        return "; ".join(sources)
+    first, *_, last = sorted(sources, key=_number)
+    return f"{len(sources)} replies, from {first} to {last}"
+
+
+def _number(source: str) -> tuple[int, str]:
+    """The number of a reply in its words, to sort by."""
+    found = re.search(r"\d+", source)
+    return int(found[0]) if found else 0, source
 
 
 def known_sum(values: Iterable[int | None]) -> int | None:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from campaigns.figures import CampaignSummary, Figure
+from campaigns.figures import CampaignSummary, Figure, in_short
 from campaigns.organic import figures_of_post
 
 COLUMNS = (
@@ -18,6 +18,7 @@ COLUMNS = (
     "interval_low",
     "interval_high",
     "note",
+    "sources",
 )
 #: With these a sheet begins a formula; blanks before them do not stop it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -53,6 +54,7 @@ def _figure(figure: Figure) -> tuple[str, ...]:
         str(low),
         str(high),
         guarded(figure.note or ""),
+        guarded("; ".join(figure.sources)),
     )
 
 
@@ -61,6 +63,6 @@ def _days(summary: CampaignSummary) -> Iterator[tuple[str, ...]]:
     for each in summary.days:
         day = each.day.isoformat()
         value = "" if each.value is None else str(each.value)
-        source = guarded("; ".join(each.sources))
+        short, whole = guarded(in_short(each.sources)), guarded("; ".join(each.sources))
         named = (guarded(each.metric), guarded(f"{each.scope} on {day}"), day, value)
-        yield (*named, guarded(each.unit), source, "", "", "", f"by day {each.axis}")
+        yield (*named, guarded(each.unit), short, "", "", "", f"by day {each.axis}", whole)

@@ -6,7 +6,7 @@ A cell is a text, a day, an instant, None, or a number with its unit as (value, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from campaigns.figures import AdLine, CampaignSummary, PostLine
+from campaigns.figures import AdLine, CampaignSummary, PostLine, in_short
 from campaigns.reports import words
 from data.metrics import BY_NAME
 
@@ -191,7 +191,7 @@ def _days(summary: CampaignSummary) -> Sheet:
             (day.value, day.unit),
             day.unit,
             words.axis(day.axis),
-            "; ".join(day.sources),
+            in_short(day.sources),
         )
         for day in summary.days
     ]

@@ -63,6 +63,7 @@ def test_the_csv_holds_every_figure_exactly(summary: CampaignSummary) -> None:
         row = rows[figure.metric, figure.scope]
         assert row["unit"] == figure.unit
         assert row["source"] == figure.source
+        assert row["sources"] == "; ".join(figure.sources)
         assert row["note"] == (figure.note or "")
         assert row["value"] == ("" if figure.value is None else str(figure.value))
 

@@ -139,6 +139,14 @@ def test_ad_campaigns_of_one_name_stay_apart() -> None:
     assert value(summary, "spend", "paid USD") == Decimal("6.00")
 
 
+def test_many_sources_are_told_in_one_line() -> None:
+    replies = tuple(f"reply {number} · X API x-v2 · /2/tweets" for number in (812, 9, 1004, 77))
+    many = Figure("likes", "organic x", 5, "count", replies)
+    assert many.source == f"4 replies, from {replies[1]} to {replies[2]}"
+    assert many.as_json()["sources"] == list(replies)
+    assert Figure("likes", "organic x", 5, "count", replies[:3]).source == "; ".join(replies[:3])
+
+
 def test_every_known_figure_names_its_source_and_what_is_read_its_time() -> None:
     for one in full().figures:
         assert (one.value is None) or one.source
