@@ -101,13 +101,12 @@ def export_command(
 
 def find(session: Session, campaign: str) -> int:
     """A campaign's id by id or, compared without case, name; Refused where there is none."""
-    if campaign.isascii() and campaign.isdigit() and len(campaign) < 18:
-        return campaigns.get(session, int(campaign)).id or 0
-    wanted = " ".join(campaign.split()).casefold()
-    for one in campaigns.all_of(session):
-        if one.name.casefold() == wanted:
-            return one.id or 0
-    known = ", ".join(f"{one.id} ({one.name})" for one in campaigns.all_of(session))
+    there, wanted = campaigns.all_of(session), " ".join(campaign.split()).casefold()
+    by_id = [one for one in there if str(one.id) == wanted]
+    by_name = [one for one in there if one.name.casefold() == wanted]
+    for one in (*by_id, *by_name):
+        return one.id or 0
+    known = ", ".join(f"{one.id} ({one.name})" for one in there)
     raise Refused(f"No campaign is called {campaign!r}.", f"Campaigns: {known or 'none yet'}.")
 
 

@@ -113,6 +113,22 @@ def test_a_campaign_that_is_not_there_is_refused_with_those_that_are(run: Run) -
         assert "1 (Flu season)" in refused.value.sentence()
 
 
+def test_a_campaign_may_be_called_by_figures_alone(run: Run) -> None:
+    for name in ("2026", "2"):
+        run("add", "--name", name, "--from", "2026-05-01", "--through", "2026-05-02")
+    about = answer(run("summary", "2026", "--json"))["campaign"]
+    assert (about["id"], about["name"]) == (3, "2026")
+    assert answer(run("summary", "2", "--json"))["campaign"]["id"] == 2, "an id goes first"
+
+
+def test_a_figure_of_many_replies_names_them_in_short_and_in_full(run: Run) -> None:
+    figures = answer(run("summary", "1", "--json"))["figures"]
+    for one in figures:
+        assert one["source"].count(";") < 3
+        assert len(one["source"]) < 400
+        assert bool(one["sources"]) == bool(one["source"])
+
+
 def test_the_three_files_hold_the_summarys_figures(run: Run, tmp_path: Path) -> None:
     spend = next(
         one
