@@ -6,7 +6,7 @@ is, on a session of its own: `FacebookAdsApi.init()` would set a default for the
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -26,6 +26,7 @@ from collectors.networks.usage import pause_until, regain_at
 from collectors.networks.values import mapping
 
 BATCH_MOST = 50
+NAMED_MOST = 3
 SDK_ERRORS = (
     FacebookError,
     requests.RequestException,
@@ -167,7 +168,7 @@ class Graph:
             for one in steps
         ]
         form = {"batch": json.dumps(calls), "include_headers": "false"}
-        exchange = self._exchange("POST", (), form)
+        exchange = self._named(self._exchange("POST", (), form), steps)
         body = self._judge(exchange)
         if not isinstance(body, list) or len(body) != len(steps):
             raise bad_reply(self.label, exchange)
@@ -176,6 +177,15 @@ class Graph:
             if isinstance(answer, NetworkError) and answer.reason in ("token", "rate_limit"):
                 raise answer
         return answers
+
+    def _named(self, exchange: Exchange, steps: Sequence[Step]) -> Exchange:
+        """The newest reply, its address with what the batch asked for: Graph's names nothing."""
+        paths = list(dict.fromkeys(one.path for one in steps))
+        more = len(paths) - NAMED_MOST
+        asked = ", ".join(paths[:NAMED_MOST]) + (f" and {more} more" if more > 0 else "")
+        named = replace(exchange, address=f"{exchange.address} {asked}")
+        self._transport.exchanges[-1] = named
+        return named
 
     def _step(self, item: object, exchange: Exchange) -> dict[str, Any] | NetworkError:
         step = mapping(item)

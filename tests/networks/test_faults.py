@@ -13,6 +13,7 @@ from collectors.networks.base import Adapter, NetworkError, Page
 from collectors.sandbox.faults import KINDS
 from collectors.sandbox.server import RunningSandbox
 from tests.networks.conftest import CLOCK, Open, account_of
+from tests.networks.contract import assert_told, told_of_posts
 
 NETWORKS = ("x", "facebook", "instagram", "meta_ads")
 POSTING = ("x", "facebook", "instagram")
@@ -261,6 +262,8 @@ def test_a_metric_of_one_kind_that_is_retired_is_found_out(
     assert page.unavailable == ("profile_visits",)
     assert any("follows" in post.metrics for post in page.posts)
     assert all("profile_visits" not in post.metrics for post in page.posts)
+    for post in page.posts:
+        assert_told("instagram", post, told_of_posts(page.raws[post.raw].body).get(post.remote_id))
 
 
 @pytest.mark.parametrize("network", META)

@@ -22,6 +22,7 @@ from collectors.networks.meta_ads import oldest_day
 from collectors.networks.usage import pause_until, regain_at
 from data.clock import told_by
 from data.metrics import BY_NAME
+from tests.networks.contract import assert_told, told_of_posts
 from tests.networks.recorded import SCOPES, USER_TOKEN, RecordedGraph
 from tests.networks.replay import Answer, Asked, Replay, replaying
 
@@ -315,6 +316,9 @@ class TestOneByOne:
         with opened("facebook", self.spoiling(subcode)) as (adapter, _):
             page = adapter.posts("5501", cursor=None, since=None, skip=NO_SKIP)
         metrics = {post.remote_id: post.metrics for post in page.posts}
+        for post in page.posts:
+            told = told_of_posts(page.raws[post.raw].body)
+            assert_told("facebook", post, told.get(post.remote_id))
         assert metrics["5501_93"]["views"] == 1000
         assert metrics["5501_92"] == {"reactions": 5, "comments": 0}
         assert page.unavailable == ()
@@ -340,6 +344,9 @@ def test_fifty_posts_are_one_request() -> None:
     with opened("facebook", RecordedGraph()) as (adapter, replay):
         page = adapter.refresh("5501", asked, skip=NO_SKIP)
         assert len(replay.asked) == 1
+    assert [raw.address for raw in page.raws] == [
+        "POST /v26.0/ 5501_50, 5501_51, 5501_52 and 47 more"
+    ]
     assert len(page.posts) == 3 and len(page.missing) == 47
 
 
