@@ -6,7 +6,7 @@ from pathlib import Path
 from collectors import outcomes
 from collectors.budget import DEFAULT_MINOR
 from collectors.networks import open_adapter, parse_credentials
-from collectors.networks.base import Adapter, Found, NetworkError, Tested
+from collectors.networks.base import Adapter, Charge, Found, NetworkError, Tested
 from collectors.networks.credentials import as_text
 from collectors.networks.hosts import check_base_url, check_network, is_loopback
 from collectors.opening import open_account
@@ -61,11 +61,12 @@ def recheck(engine: Engine, home: Path, account: Account, actor: str) -> Tested:
     """
     adapter = open_account(engine, home, account)
     tested = adapter.test(str(account.remote_id))
-    handle = _present_handle(adapter, account)
+    handle, charges = _present_handle(adapter, account)
     with open_session(engine, actor, write=True) as session:
         row = accounts.get(session, accounts.account_id(account))
         accounts.note_test(session, row, tested.can, tested.cannot, tested.token_ends_at)
-        spend.record(session, accounts.account_id(row), costs_of(tested.charges), now())
+        charges = (*tested.charges, *charges)
+        spend.record(session, accounts.account_id(row), costs_of(charges), now())
         if tested.token:
             sealed = crypto.seal(home, tested.token.encode())
             accounts.replace_token(session, accounts.account_id(row), sealed)
@@ -172,14 +173,20 @@ def _store(
         can=tested.can,
         cannot=tested.cannot,
     )
-    spend.record(session, accounts.account_id(account), costs_of(tested.charges), now())
+    charges = (*found.charges, *tested.charges)
+    spend.record(session, accounts.account_id(account), costs_of(charges), now())
     return account
 
 
-def _present_handle(adapter: Adapter, account: Account) -> str:
-    """The handle that the network knows the account by now; ours where it cannot say."""
+def _present_handle(adapter: Adapter, account: Account) -> tuple[str, tuple[Charge, ...]]:
+    """The handle that the network knows the account by now, and what asking cost.
+
+    Our own handle where it cannot say.
+    """
+    charges: tuple[Charge, ...] = ()
     for name in (account.handle, str(account.remote_id)):
         for one in adapter.find(name):
+            charges += one.charges
             if one.remote_id == account.remote_id:
-                return one.handle
-    return account.handle
+                return one.handle, charges
+    return account.handle, charges

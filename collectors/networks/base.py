@@ -92,7 +92,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Found:
-    """An account that a token opens. `token` is its own where it has one (a Page's)."""
+    """An account that a token opens. `token` is its own where it has one (a Page's).
+
+    `charges`: what finding it cost.
+    """
 
     network: str
     handle: str
@@ -101,6 +104,7 @@ class Found:
     token: str | None = None
     zone: str | None = None
     currency: str | None = None
+    charges: tuple[Charge, ...] = ()
 
 
 @dataclass(frozen=True)

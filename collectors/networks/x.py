@@ -78,7 +78,8 @@ class XAdapter(ReadsNothing):
         identity, username = remote_id(user.get("id")), clean_text(user.get("username"))
         if identity is None or not username:
             return ()
-        return (Found("x", username, identity, clean_text(user.get("name")) or username),)
+        name = clean_text(user.get("name")) or username
+        return (Found("x", username, identity, name, charges=(self._user_read(),)),)
 
     def test(self, remote_id: str) -> Tested:
         """Whether posts, followers and clicks can be read; counts what X lets be read."""

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from collectors.connect import Wanted, connect
 from data import accounts, audit, crypto, demo, practice
 from data.errors import Refused
-from data.models import Account, AuditEvent
+from data.models import Account, ApiSpend, AuditEvent
 from data.session import open_session
 from tests.collectors.conftest import Desk, rows
 
@@ -14,6 +14,14 @@ from tests.collectors.conftest import Desk, rows
 def wanted(desk: Desk, network: str, handle: str | None = None, token: str | None = None) -> Wanted:
     one = next(one for one in desk.sandbox.accounts if one.network == network)
     return Wanted(network, handle or one.handle, token or one.token, desk.sandbox.url)
+
+
+def test_every_user_read_of_connecting_is_counted(desk: Desk) -> None:
+    account = connect(desk.engine, desk.home, wanted(desk, "x"), "ana")
+    with open_session(desk.engine, "test") as session:
+        spent = session.scalars(select(ApiSpend).where(ApiSpend.account_id == account.id)).all()
+    asked = desk.sandbox.requests()
+    assert {one.kind: one.units for one in spent}["user_read"] == 2, asked
 
 
 def test_a_users_token_opens_the_page_and_the_pages_own_token_is_kept(desk: Desk) -> None:

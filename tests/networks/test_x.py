@@ -61,6 +61,13 @@ class TestCost:
             page = costing(adapter).posts("7401", cursor=None, since=None, skip=NO_SKIP)
         assert [one.micros_each for one in page.charges] == [5_000]
 
+    def test_finding_an_account_is_a_user_read(self) -> None:
+        with x() as (adapter, _):
+            (found,) = costing(adapter).find("ElmStreetClinic")
+        assert [(one.kind, one.units, one.micros_each) for one in found.charges] == [
+            ("user_read", 1, 10_000)
+        ]
+
     def test_an_account_read_is_a_user_read_and_other_days_are_not_asked_for(self) -> None:
         with x() as (adapter, replay):
             costing(adapter)
