@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -133,10 +133,21 @@ def _collect(wish: _Wish) -> Brought:
     results = collecting.summed(run.accounts(wanted))
     if wish.ends():
         raise _Left  # what was read is stored; the rest is read when it is taken up again
-    failed = next((one for one in results if one.error), None)
-    if failed is not None and len(wanted) == 1:
-        raise Refused(str(failed.error), failed.todo)
-    return {"runs": [collecting.as_json(one, run.names) for one in results]}, None
+    failed = list({one.account_id: one for one in reversed(results) if one.error}.values())[::-1]
+    if failed and len(failed) == len(wanted):
+        raise Refused(_how_many(failed, run.names, len(wanted)), failed[0].todo)
+    brought: dict[str, Any] = {"runs": [collecting.as_json(one, run.names) for one in results]}
+    if failed:
+        brought["failed"] = _how_many(failed, run.names, len(wanted))
+    return brought, None
+
+
+def _how_many(failed: Sequence[Outcome], names: dict[int, str], wanted: int) -> str:
+    """ "1 of 4 failed: x:…: …", or the sentence alone where one account was asked for."""
+    if wanted == 1:
+        return str(failed[0].error)
+    told = " ".join(f"{names[one.account_id]}: {one.error}" for one in failed)
+    return f"{len(failed)} of {wanted} failed: {told}"
 
 
 def _connect(wish: _Wish) -> Brought:

@@ -291,3 +291,15 @@ def test_a_wish_that_another_worker_took_over_is_let_go(
     assert (row.state, row.attempt_id, row.error) == ("claimed", "another", None)
     [item] = desk.items("posts")
     assert item.state in ("waiting", "done") and item.error is None
+
+
+def test_collect_now_says_how_many_accounts_failed(desk: Desk) -> None:
+    desk.connect("facebook")
+    desk.connect("x")
+    desk.sandbox.fault("token_expired", network="facebook", count=-1)
+    row = ask(desk, "collect", {})
+    assert row.state == "done" and row.result is not None
+    assert row.result["failed"].startswith("1 of 2 failed: facebook:harborfamilymed: ")
+    desk.sandbox.fault("token_expired", network="x", count=-1)
+    row = ask(desk, "collect", {})
+    assert row.state == "failed" and str(row.error).startswith("2 of 2 failed: ") and row.todo
