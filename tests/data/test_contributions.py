@@ -106,6 +106,11 @@ def test_a_rate_counts_posts_whose_denominator_is_known() -> None:
     assert "engagement" not in alone
 
 
+def test_a_denominator_that_comes_late_rates_nothing_yet() -> None:
+    shares = happened(seen(HOUR, likes=1), seen(30 * HOUR, likes=3, impressions=90))
+    assert {name for _, name in shares} == {"likes", "engagement"}
+
+
 def test_reach_never_adds_up() -> None:
     assert "reach" not in published(
         seen(HOUR, reach=80, views=90), subject=post(network="facebook")

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select, update
+from sqlmodel import col
 
 from data.metrics import POST_METRIC_NAMES
-from data.models import Account, Post, to_micros
+from data.models import Account, EngagementDaily, Post, to_micros
 from data.rollups import inserted
 from data.rollups.appending import append
 from data.rollups.batch import Row, make_batch, regular
@@ -88,6 +89,25 @@ def test_the_short_way(posts: Engine, before: list[Row], rows: list[Row], short:
         if rows:
             assert regular(make_batch(connection, rows)).tolist() == [short]
         append(connection, rows)
+
+
+def test_what_cancels_out_still_says_how_much_is_estimated(posts: Engine) -> None:
+    with posts.execution_options(write=True).begin() as connection:
+        connection.execute(update(Post).where(col(Post.id) == 2).values(kind="post"))
+        append(connection, [row(1, 1, likes=5), row(1, 2, likes=5)])
+        append(connection, [row(25, 1, likes=7), row(2, 2, likes=4)])  # +1 and +1, -1
+        found = connection.execute(
+            select(
+                col(EngagementDaily.day), col(EngagementDaily.value), col(EngagementDaily.estimated)
+            )
+            .where(
+                col(EngagementDaily.axis) == "happened",
+                col(EngagementDaily.metric) == "likes",
+                col(EngagementDaily.kind) == "post",
+            )
+            .order_by(col(EngagementDaily.day))
+        ).all()
+    assert [tuple(one[1:]) for one in found] == [(10, 1), (1, 1)]
 
 
 def test_a_snapshot_of_no_post_is_an_error(posts: Engine) -> None:
