@@ -36,8 +36,8 @@ def test_engagement_is_the_same_everywhere(counters: dict[str, int | None]) -> N
     expected = by_hand(counters)
     assert engagement(counters) == expected
     table = pd.DataFrame({k: pd.array([v], dtype="Int64") for k, v in counters.items()})
-    shown = engagement_of(table)[0]
-    assert (None if shown is pd.NA else int(shown)) == expected
+    (shown,) = engagement_of(table)
+    assert (None if pd.isna(shown) else int(shown)) == expected
     point = of_the_page._engagement(SimpleNamespace(**counters))
     assert (None if np.isnan(point) else int(point)) == expected
     known = {name: value for name, value in counters.items() if value is not None}
