@@ -78,8 +78,8 @@ class XAdapter(ReadsNothing):
         identity, username = remote_id(user.get("id")), clean_text(user.get("username"))
         if identity is None or not username:
             return ()
-        name = clean_text(user.get("name")) or username
-        return (Found("x", username, identity, name, charges=(self._user_read(),)),)
+        name, cost = clean_text(user.get("name")) or username, self._user_read()
+        return (Found("x", username, identity, name, charges=(cost,)),)
 
     def test(self, remote_id: str) -> Tested:
         """Whether posts, followers and clicks can be read; counts what X lets be read."""
@@ -281,12 +281,11 @@ class XAdapter(ReadsNothing):
         at, notes = exchange.at, Notes()
         counts = mapping(user.get("public_metrics"))
         followers = count(counts.get("followers_count"), "followers", notes)
-        if followers is None:
-            figures: tuple[AccountFigure, ...] = ()
-        else:
-            figures = (AccountFigure(at.date(), "followers", followers, at, raw),)
+        figures: list[AccountFigure] = []
+        if followers is not None:
+            figures.append(AccountFigure(at.date(), "followers", followers, at, raw))
         return Page(
-            account=figures,
+            account=tuple(figures),
             raws=self._client.raws(),
             pause_until=self._client.pause(),
             charges=(self._user_read(),),

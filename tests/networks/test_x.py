@@ -64,9 +64,8 @@ class TestCost:
     def test_finding_an_account_is_a_user_read(self) -> None:
         with x() as (adapter, _):
             (found,) = costing(adapter).find("ElmStreetClinic")
-        assert [(one.kind, one.units, one.micros_each) for one in found.charges] == [
-            ("user_read", 1, 10_000)
-        ]
+        (cost,) = found.charges
+        assert (cost.kind, cost.units, cost.micros_each) == ("user_read", 1, 10_000)
 
     def test_an_account_read_is_a_user_read_and_other_days_are_not_asked_for(self) -> None:
         with x() as (adapter, replay):
