@@ -79,12 +79,7 @@ def _form(
     start: campaigns.Fields, links: Links, practice: Practice, submit: str
 ) -> campaigns.Fields | None:
     """The fields once submitted; Refused sentences are shown by the caller."""
-    with db.read() as session:
-        known = {
-            f"{name} · {remote_id}": remote_id
-            for remote_id, name, _ in campaigns.ad_campaigns(session)
-        }
-    chosen = {remote_id for remote_id, _ in links.ads}
+    known = _ad_campaigns()
     with st.form("campaign-form", border=False):
         name = st.text_input("Name", start.name, max_chars=campaigns.NAME_LENGTH, required=True)
         days = st.date_input(
@@ -95,31 +90,8 @@ def _form(
             "Goal, in words", start.goal or "", height=80, max_chars=400,
             placeholder="200 flu shots booked before December",
         )  # fmt: skip
-        left, right = st.columns([2, 1])
-        shown = to_major(start.budget_minor, start.currency) if start.budget_minor else None
-        budget = left.text_input(
-            "Budget (may stay empty)", "" if shown is None else f"{shown:f}", placeholder="500.00",
-            validate=(r"^\s*([0-9]{1,9}([.][0-9]{1,3})?)?\s*$", "An amount such as 500.00"),
-        )  # fmt: skip
-        options = sorted({*CURRENCIES, practice.currency, start.currency or practice.currency})
-        currency = right.selectbox(
-            "Currency", options, index=options.index(start.currency or practice.currency)
-        )
-        st.markdown("**Which posts belong**")
-        labels = st.multiselect(
-            "Labels in the text", list(links.labels), default=list(links.labels),
-            accept_new_options=True, placeholder="Type #FluSeason and press Enter",
-            help="Posts within the dates that hold the label as a whole tag or word",
-        )  # fmt: skip
-        utms = st.multiselect(
-            "utm_campaign in links", list(links.utms), default=list(links.utms),
-            accept_new_options=True, placeholder="Type flu-2026 and press Enter",
-            help="Posts within the dates, one of whose links carries it",
-        )  # fmt: skip
-        ads = st.multiselect(
-            "Ad campaigns", list(known), placeholder="None",
-            default=[label for label, remote_id in known.items() if remote_id in chosen],
-        )  # fmt: skip
+        budget, currency = _budget(start, practice)
+        labels, utms, ads = _belonging(links, known)
         if not st.form_submit_button(submit, type="primary"):
             return None
     first, last = both_days(days)
@@ -128,12 +100,56 @@ def _form(
         starts_on=first,
         ends_on=last,
         goal=goal,
-        budget_minor=amount(budget or "", currency or practice.currency),
+        budget_minor=amount(budget, currency),
         currency=currency,
         labels=tuple(labels),
         utms=tuple(utms),
         ads=tuple(known[label] for label in ads),
     )
+
+
+def _ad_campaigns() -> dict[str, str]:
+    """What is shown of each ad campaign, with its id at the network."""
+    with db.read() as session:
+        return {
+            f"{name} · {remote_id}": remote_id
+            for remote_id, name, _ in campaigns.ad_campaigns(session)
+        }
+
+
+def _budget(start: campaigns.Fields, practice: Practice) -> tuple[str, str]:
+    """The amount as written, and its currency."""
+    usual = start.currency or practice.currency
+    left, right = st.columns([2, 1])
+    shown = to_major(start.budget_minor, start.currency) if start.budget_minor else None
+    budget = left.text_input(
+        "Budget (may stay empty)", "" if shown is None else f"{shown:f}", placeholder="500.00",
+        validate=(r"^\s*([0-9]{1,9}([.][0-9]{1,3})?)?\s*$", "An amount such as 500.00"),
+    )  # fmt: skip
+    options = sorted({*CURRENCIES, practice.currency, usual})
+    currency = right.selectbox("Currency", options, index=options.index(usual))
+    return budget or "", currency or practice.currency
+
+
+def _belonging(links: Links, known: dict[str, str]) -> tuple[list[str], list[str], list[str]]:
+    """Labels, utm_campaigns and shown ad campaigns by which posts and ads belong."""
+    st.markdown("**Which posts belong**")
+    labels = st.multiselect(
+        "Labels in the text", list(links.labels), default=list(links.labels),
+        accept_new_options=True, placeholder="Type #FluSeason and press Enter",
+        help="Posts within the dates that hold the label as a whole tag or word",
+    )  # fmt: skip
+    utms = st.multiselect(
+        "utm_campaign in links", list(links.utms), default=list(links.utms),
+        accept_new_options=True, placeholder="Type flu-2026 and press Enter",
+        help="Posts within the dates, one of whose links carries it",
+    )  # fmt: skip
+    chosen = {remote_id for remote_id, _ in links.ads}
+    ads = st.multiselect(
+        "Ad campaigns", list(known), placeholder="None",
+        default=[label for label, remote_id in known.items() if remote_id in chosen],
+    )  # fmt: skip
+    return labels, utms, ads
 
 
 def both_days(picked: date | tuple[date, ...]) -> tuple[date, date]:
