@@ -99,8 +99,12 @@ def _window(frame: pd.DataFrame, name: str, first: date, last: date) -> float | 
 
 
 def covered(frame: pd.DataFrame, filters: Filters) -> bool:
-    """Whether the figures reach back to the beginning of what is compared with."""
-    return len(frame) > 0 and frame["day"].min() <= pd.Timestamp(filters.before_start)
+    """Whether the figures of every account reach back to the beginning of what is compared."""
+    if frame.empty:
+        return False
+    by_account = "account_id" in frame
+    begins = frame.groupby("account_id")["day"].min().max() if by_account else frame["day"].min()
+    return bool(begins <= pd.Timestamp(filters.before_start))
 
 
 def _before(frame: pd.DataFrame, name: str, filters: Filters) -> float | None:

@@ -64,16 +64,22 @@ def weekly_sums(
 ) -> NDArray[np.float64]:
     """Sums of whole weeks that end with `last` (included), oldest first.
 
-    Days without a value count as nothing added; the first, partial week is left out.
+    A week without rows is 0; one whose rows all miss the figure is NaN. The first, partial
+    week is left out.
     """
+    days = days.astype("datetime64[D]")
     known = ~np.isnan(values)
-    days, values = days[known].astype("datetime64[D]"), values[known]
     inside = days <= last
-    if not inside.any():
+    if not (inside & known).any():
         return np.empty(0)
-    back = (last.astype("datetime64[D]") - days[inside]).astype(int)
-    weeks = int(back.max() + 1) // 7
-    sums = np.bincount(back // 7, weights=values[inside], minlength=weeks + 1)[:weeks]
+    back = (last.astype("datetime64[D]") - days).astype(int)
+    weeks = int(back[inside & known].max() + 1) // 7
+    place, kept = back // 7, inside & (back < weeks * 7)
+    sums = np.bincount(place[kept & known], weights=values[kept & known], minlength=weeks).astype(
+        np.float64
+    )
+    rows = np.bincount(place[kept], minlength=weeks)
+    sums[(rows > 0) & (np.bincount(place[kept & known], minlength=weeks) == 0)] = np.nan
     return np.asarray(sums[::-1], dtype=np.float64)
 
 
@@ -108,6 +114,8 @@ def latest_week(weeks: Sequence[float] | NDArray[np.float64]) -> Finding:
     """The newest whole week against the one before it; its range rests on the older weeks."""
     values = np.asarray(weeks, dtype=np.float64)
     if len(values) < 2:
+        return Finding(None, None, None, len(values))
+    if np.isnan(values[-2:]).any():
         return Finding(None, None, None, len(values))
     return Finding(float(values[-1]), float(values[-2]), usual_range(values[:-1]), len(values) - 1)
 

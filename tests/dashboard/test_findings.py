@@ -62,6 +62,15 @@ def test_a_week_without_rows_is_a_week_of_nothing() -> None:
     assert weeks.tolist() == [5.0, 0.0, 2.0]
 
 
+def test_a_week_whose_rows_all_miss_the_figure_is_unknown() -> None:
+    days = np.arange("2026-03-01", "2026-03-15", dtype="datetime64[D]")
+    values = np.concatenate([np.ones(7), np.full(7, np.nan)])
+    weeks = findings.weekly_sums(days, values, np.datetime64("2026-03-14"))
+    assert weeks[0] == 7.0
+    assert np.isnan(weeks[1])
+    assert findings.latest_week(weeks).change is None
+
+
 def test_the_latest_week_is_judged_by_the_older_ones() -> None:
     finding = findings.latest_week([*STEADY, 30.0])
     assert finding.verdict == "below"
