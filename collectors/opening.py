@@ -6,7 +6,7 @@ from pathlib import Path
 from collectors import made
 from collectors.networks import open_adapter, parse_credentials
 from collectors.networks.base import Adapter, NetworkError
-from data import accounts, crypto, demo
+from data import accounts, crypto, demo, unsealing
 from data.models import Account
 from data.session import Engine, open_session
 
@@ -20,7 +20,7 @@ def open_account(engine: Engine, home: Path, account: Account) -> Adapter:
             permanent=True,
             todo="Connect the account again.",
         )
-    text = crypto.unseal(home, account.token_sealed).decode()
+    text = unsealing.unseal(home, account.token_sealed).decode()
     return open_adapter(
         account.network,
         parse_credentials(account.network, text),
@@ -31,7 +31,7 @@ def open_account(engine: Engine, home: Path, account: Account) -> Adapter:
 
 def open_at(home: Path, account: Account, address: str) -> Adapter:
     """An adapter that calls this address, whatever is stored."""
-    text = crypto.unseal(home, account.token_sealed or b"").decode()
+    text = unsealing.unseal(home, account.token_sealed or b"").decode()
     return open_adapter(account.network, parse_credentials(account.network, text), address)
 
 

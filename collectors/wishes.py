@@ -10,7 +10,7 @@ from collectors import collecting, connect, outcomes, rendering
 from collectors.networks.base import NetworkError
 from collectors.outcomes import Outcome
 from collectors.places import unexpected, where
-from data import accounts, crypto, demo, requests, work
+from data import accounts, demo, requests, unsealing, work
 from data.errors import Refused
 from data.faults import as_refusal
 from data.models import Account, Request, WorkItem
@@ -157,7 +157,7 @@ def _connect(wish: _Wish) -> Brought:
     wanted = connect.Wanted(
         network=str(wish.payload["network"]),
         handle=str(wish.payload["handle"]),
-        token=crypto.unseal(wish.home, sealed).decode(),
+        token=unsealing.unseal(wish.home, sealed).decode(),
         base_url=wish.payload.get("base_url") or None,
         budget_minor=wish.payload.get("budget_minor"),
     )

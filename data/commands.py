@@ -9,7 +9,6 @@ from sqlalchemy import Engine, make_url
 
 from data import health as health_checks
 from data import migrate, practice
-from data.crypto import make_keys
 from data.faults import refusing
 from data.models import Practice
 from data.output import emit, say
@@ -18,6 +17,7 @@ from data.queries.sources import NETWORK_NAMES
 from data.session import open_session, opened
 from data.setting_up import set_up
 from data.settings import PRACTICE_FILE, load_settings
+from data.unsealing import keep_keys
 
 ACTOR = "machine"
 
@@ -74,9 +74,9 @@ def setup(
     fields = {field: value for field, value in given.items() if value is not None}
     settings = load_settings()
     with refusing():
+        keep_keys(settings.resolved_home)
         if settings.database_url is None and not (settings.resolved_home / PRACTICE_FILE).exists():
             set_up(settings, ACTOR, **fields)  # a running desk sees it whole or not at all
-        make_keys(settings.resolved_home)
         with opened(settings.practice_url) as engine:
             result = _describe(engine, settings.practice_url, fields)
     emit(result, as_json, _setup_lines(result))

@@ -1,27 +1,44 @@
 """Tokens sealed to the worker's key: whoever has the public key can store one, never read one.
 
-In the home: `worker.pub` (the web process needs no more) and `worker.key` (0600).
+In the home: `worker.pub` (the web process needs no more) and `worker.key` (0600), which nothing
+here reads once it is made: that is `data.unsealing`, which the dashboard may not import.
 """
 
 import os
+import time
 from pathlib import Path
 
-from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from data.errors import Refused
 
 PUBLIC_FILE = "worker.pub"
 PRIVATE_FILE = "worker.key"
+#: The process that made the key writes the public one a moment later.
+MOMENT_SECONDS = 2.0
 
 
 def make_keys(home: Path) -> bool:
-    """Make the worker's pair of keys unless it is there; whether it was made."""
+    """Make the worker's pair of keys unless it is there; whether it was made.
+
+    Refused where a private key stands alone: the worker (`unsealing.keep_keys`) mends that.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    made = _write_once(home / PRIVATE_FILE, bytes(PrivateKey.generate()).hex(), 0o600)
-    public = bytes(_private(home).public_key).hex()
-    _write_once(home / PUBLIC_FILE, public, 0o644)
+    pair = PrivateKey.generate()
+    made = write_once(home / PRIVATE_FILE, bytes(pair).hex(), 0o600)
+    if made:
+        (home / PUBLIC_FILE).unlink(missing_ok=True)  # of a key that is gone: nothing would open
+        write_once(home / PUBLIC_FILE, bytes(pair.public_key).hex(), 0o644)
+    else:
+        _await_public(home)
     return made
+
+
+def _await_public(home: Path) -> None:
+    deadline = time.monotonic() + MOMENT_SECONDS
+    while not (home / PUBLIC_FILE).exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    _public(home)
 
 
 def seal(home: Path, plain: bytes) -> bytes:
@@ -29,26 +46,12 @@ def seal(home: Path, plain: bytes) -> bytes:
     return SealedBox(_public(home)).encrypt(plain)
 
 
-def unseal(home: Path, sealed: bytes) -> bytes:
-    """Open with the worker's private key; Refused where it is missing or another one."""
-    try:
-        return SealedBox(_private(home)).decrypt(sealed)
-    except CryptoError:
-        raise Refused(
-            f"A token was sealed with another key than {home / PRIVATE_FILE}.",
-            "Connect the account again, or put the former key file back.",
-        ) from None
-
-
 def _public(home: Path) -> PublicKey:
-    return PublicKey(_read(home / PUBLIC_FILE))
+    return PublicKey(read_key(home / PUBLIC_FILE))
 
 
-def _private(home: Path) -> PrivateKey:
-    return PrivateKey(_read(home / PRIVATE_FILE))
-
-
-def _read(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
+    """A key file's 32 bytes; Refused where it is missing or no key."""
     try:
         content = bytes.fromhex(path.read_text("ascii").strip())
     except FileNotFoundError:
@@ -62,7 +65,7 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _write_once(path: Path, text: str, mode: int) -> bool:
+def write_once(path: Path, text: str, mode: int) -> bool:
     """Whole or not at all, and never over one that is there (two processes may start at once)."""
     if path.exists():
         return False

@@ -1,10 +1,12 @@
 """Connecting: what a token opens, what is refused, and connecting once more."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from collectors.connect import Wanted, connect
-from data import accounts, audit, crypto, demo, practice
+from data import accounts, audit, crypto, demo, practice, unsealing
 from data.errors import Refused
 from data.models import Account, ApiSpend, AuditEvent
 from data.session import open_session
@@ -28,7 +30,7 @@ def test_a_users_token_opens_the_page_and_the_pages_own_token_is_kept(desk: Desk
     given = wanted(desk, "facebook")
     account = connect(desk.engine, desk.home, given, "ana")
     assert account.token_sealed is not None
-    kept = crypto.unseal(desk.home, account.token_sealed).decode()
+    kept = unsealing.unseal(desk.home, account.token_sealed).decode()
     assert kept.startswith("EAAsandboxpage") and kept != given.token
     assert any("post" in what for what in account.can) and account.token_ends_at is not None
 
@@ -90,7 +92,28 @@ def test_the_key_that_seals_opens_nothing(desk: Desk) -> None:
     (desk.home / crypto.PRIVATE_FILE).unlink()  # what the web process has
     assert crypto.seal(desk.home, b"another")
     with pytest.raises(Refused, match="is not there"):
-        crypto.unseal(desk.home, sealed)
+        unsealing.unseal(desk.home, sealed)
+
+
+def test_keys_are_made_without_reading_the_private_one(
+    tmp_path: Path,
+) -> None:
+    assert crypto.make_keys(tmp_path)
+    sealed = crypto.seal(tmp_path, b"secret")
+    private, public = tmp_path / crypto.PRIVATE_FILE, tmp_path / crypto.PUBLIC_FILE
+    kept = private.read_text()
+    private.write_text("nothing that a reader would accept")
+    assert not crypto.make_keys(tmp_path)
+    private.write_text(kept)
+    public.unlink()
+    with pytest.raises(Refused, match=r"worker\.pub is not there"):
+        crypto.make_keys(tmp_path)
+    assert not unsealing.keep_keys(tmp_path) and public.exists()
+    assert unsealing.unseal(tmp_path, crypto.seal(tmp_path, b"another")) == b"another"
+    assert unsealing.unseal(tmp_path, sealed) == b"secret"
+    private.unlink()  # lost: the public key that stayed must not seal to it any more
+    assert crypto.make_keys(tmp_path)
+    assert unsealing.unseal(tmp_path, crypto.seal(tmp_path, b"new")) == b"new"
 
 
 def test_a_lost_key_is_told_and_the_account_can_be_connected_anew(desk: Desk) -> None:
