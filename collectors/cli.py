@@ -6,7 +6,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from data import accounts, crypto, migrate
+import typer
+
+from data import accounts, migrate, unsealing
 from data.errors import Refused
 from data.models import Account
 from data.session import Engine, make_engine
@@ -29,7 +31,7 @@ def desk() -> tuple[Engine, Path]:
         )
     engine = make_engine(settings.open_url)
     migrate.upgrade(engine)
-    crypto.make_keys(home)
+    unsealing.keep_keys(home)
     return engine, home
 
 
@@ -78,7 +80,7 @@ def run_line(run: dict[str, Any]) -> str:
 
 
 def cents(budget: str | None) -> int | None:
-    """US dollars as cents; Refused where it is no amount."""
+    """US dollars as cents; a wrong usage where it is no amount."""
     if budget is None:
         return None
     try:
@@ -86,7 +88,7 @@ def cents(budget: str | None) -> int | None:
     except InvalidOperation:
         amount = Decimal(-1)
     if not amount.is_finite() or not 0 <= amount <= MOST_MINOR or amount != int(amount):
-        raise Refused(f"{budget!r} is no amount of US dollars.", "Write it as 25.00.")
+        raise typer.BadParameter(f"{budget!r} is no amount of US dollars. Write it as 25.00.")
     return int(amount)
 
 

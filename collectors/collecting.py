@@ -125,6 +125,8 @@ def collect_now(engine: Engine, home: Path, name: str | None) -> list[dict[str, 
     if filling and any(one.base_url == demo.ADDRESS for one in wanted):
         raise Refused("The demo is still being filled.", "Its figures come by themselves.")
     line = Line()
+    if not wanted:
+        line.say(_why_none(engine))
     run = Collecting(engine, home, say=line.say)
     run.tell = lambda outcome: line.show(
         f"{run.names[outcome.account_id]} {outcome.stream}: {outcome.pages} pages, "
@@ -132,6 +134,16 @@ def collect_now(engine: Engine, home: Path, name: str | None) -> list[dict[str, 
     )
     with line:
         return [as_json(one, run.names) for one in summed(run.accounts(wanted))]
+
+
+def _why_none(engine: Engine) -> str:
+    with open_session(engine, "machine") as session:
+        if accounts.all_accounts(session):
+            return "Every account is paused: `reachwell accounts resume ACCOUNT` ends that."
+    return (
+        "No account is connected: connect one on the page Connections, "
+        "or with `reachwell accounts add`."
+    )
 
 
 def _wanted(session: Session, name: str | None) -> list[Account]:

@@ -19,12 +19,13 @@ from collectors.opening import open_at
 from collectors.sandbox import plan as made_plan
 from collectors.sandbox.server import RunningSandbox, running_sandbox
 from collectors.storing import ClaimLost
-from data import accounts, campaigns, crypto, demo, migrate, practice, requests
+from data import accounts, campaigns, demo, migrate, practice, requests, unsealing
 from data.claimant import this_process
 from data.clock import local_day, now, told_by
 from data.demo import DemoPlan
 from data.errors import Refused
 from data.models import Request
+from data.output import say
 from data.session import Engine, Session, make_engine, open_session
 from data.settings import load_settings
 
@@ -42,7 +43,7 @@ def fill_live(engine: Engine, home: Path) -> bool:
     settings = load_settings()
     if settings.database_url is not None or settings.open_url != settings.demo_url:
         return False
-    crypto.make_keys(home)
+    unsealing.keep_keys(home)
     with open_session(engine, "worker", write=True) as session:
         if practice.get(session) is not None or not demo.is_empty(session):
             return False
@@ -58,7 +59,7 @@ def demo_now(*, days: int, patients: int, seed: int) -> dict[str, int]:
     settings = load_settings()
     engine, home = make_engine(settings.demo_url), settings.resolved_home
     migrate.upgrade(engine)
-    crypto.make_keys(home)
+    unsealing.keep_keys(home)
     with open_session(engine, "machine", write=True) as session:
         if demo.is_filling(session):
             request_id = demo.request_id(session)
@@ -76,7 +77,17 @@ def demo_now(*, days: int, patients: int, seed: int) -> dict[str, int]:
             "Another process is filling this database with the demo.",
             "Wait until it is done, or stop that process.",
         )
-    return _with_bar(engine, home, request)
+    counts = _with_bar(engine, home, request)
+    if settings.open_url != settings.demo_url:
+        say(
+            f"The demo was filled in {_file_of(settings.demo_url)}. The pages and all other "
+            f"commands open the practice's own {_file_of(settings.open_url)}."
+        )
+    return counts
+
+
+def _file_of(url: str) -> str:
+    return url.removeprefix("sqlite:///")
 
 
 def fill(engine: Engine, home: Path, hold: Hold) -> dict[str, int]:

@@ -32,6 +32,7 @@ def test_an_accounts_life(cli: Cli) -> None:
         assert cli.json("accounts", "pause", "x:harborfamilymed")["account"]["state"] == "paused"
         assert "resume" in cli.refused("collect", "x:harborfamilymed")
         assert cli.json("collect") == {"runs": []}
+        assert "paused" in cli.run("collect").stderr
         cli.json("accounts", "resume", "x:harborfamilymed")
         runs = cli.json("collect", "x:harborfamilymed")["runs"]
         assert [run["stream"] for run in runs] == ["posts", "refresh", "account"]
@@ -56,9 +57,8 @@ def test_what_adding_refuses(cli: Cli) -> None:
         wrong = cli.refused(*add, one["handle"], *address, stdin="wrong-token")
         assert "does not accept the token" in wrong and "wrong-token" not in wrong
         assert "is empty" in cli.refused(*add, one["handle"], *address)
-        assert "amount" in cli.refused(
-            *add, one["handle"], "--budget", "many", *address, stdin=one["token"]
-        )
+        usage = cli.run(*add, one["handle"], "--budget", "many", *address, stdin=one["token"])
+        assert (usage.returncode, usage.stdout) == (2, "") and "no amount" in usage.stderr
         assert "loopback" in cli.refused(
             *add, "a", "--base-url", "http://example.org", "--token-stdin", stdin="t"
         )
@@ -87,3 +87,19 @@ def test_a_demo_is_filled_once_and_takes_no_real_account(cli: Cli) -> None:
     collected = cli.json("collect")["runs"]  # starts the sandbox for itself
     assert [run["error"] for run in collected] == [None] * len(collected)
     assert len(cli.json("campaigns", "list")["campaigns"]) >= 1
+
+
+def test_collect_says_that_no_account_is_connected(cli: Cli) -> None:
+    cli.json("setup", "--name", "Harbor", "--zone", "America/New_York")
+    done = cli.run("collect", "--json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"runs": []})
+    assert "No account is connected" in done.stderr
+
+
+def test_a_demo_beside_a_practice_says_which_file_is_opened(cli: Cli) -> None:
+    cli.json("setup", "--name", "Harbor", "--zone", "America/New_York")
+    done = cli.run("demo", "--days", "10", "--json")
+    assert done.returncode == 0 and json.loads(done.stdout)["accounts"] == 4
+    assert "filled in" in done.stderr and "demo.sqlite3" in done.stderr
+    assert str(cli.home / "reachwell.sqlite3") in done.stderr
+    assert cli.json("accounts", "list") == {"accounts": []}
