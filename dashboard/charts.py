@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -126,30 +127,19 @@ def _label_ends(drawn: go.Figure, ends: list[tuple[float, str]], top: float) -> 
     drawn.layout.annotations = notes
 
 
-def bars(names: Sequence[str], values: Values, *, axes: Axes, accent: int | None = 0) -> go.Figure:
-    """Horizontal bars, the largest on top, one of them in the accent colour, values at the end."""
-    colours = [ACCENT if index == accent else GREY for index in range(len(names))]
+def bars(
+    names: Sequence[str], values: Values, *, axes: Axes, alt: str, accent: int | None = 0
+) -> str:
+    """Horizontal bars as HTML, the largest on top, one of them in the accent colour, values at
+    the end. Two small cards need no Plotly."""
     largest = float(np.nanmax(values)) if len(values) else 1.0
-    layout = _layout(
-        axes,
-        bargap=0.35,
-        yaxis=_CATEGORIES | {"ticksuffix": " "},
-        xaxis={"visible": False, "range": [0, largest * 1.22]},
+    rows = "".join(
+        f"<span>{escape(name)}</span>"
+        f'<span><i style="width:{max(0.0, value / (largest or 1.0)) * 78:.1f}%;'
+        f'background:{ACCENT if index == accent else GREY}"></i>{figure(value, axes)}</span>'
+        for index, (name, value) in enumerate(zip(names, values, strict=True))
     )
-    drawn = go.Figure(layout=layout)
-    texts = [figure(value, axes) for value in values]
-    drawn.add_bar(
-        x=values,
-        y=np.array(names, dtype=object),
-        orientation="h",
-        marker={"color": colours},
-        text=texts,
-        textposition="outside",
-        cliponaxis=False,
-        showlegend=False,
-        hovertemplate=f"%{{y}}: %{{text}} {axes.unit}<extra></extra>",
-    )
-    return drawn
+    return f'<div class="rw-bars" role="img" aria-label="{escape(alt)}">{rows}</div>'
 
 
 def week_grid(frame: pd.DataFrame, axes: Axes) -> go.Figure:
@@ -196,11 +186,12 @@ def sparkline(values: Values, shown: int, *, width: int = 240, height: int = 44)
     y = height - 5 - (values - low) / reach * (height - 10)
     split = max(0, len(values) - shown - 1)
     points = [f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True) if not np.isnan(b)]
+    end = np.flatnonzero(~np.isnan(values))[-1]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" preserveAspectRatio="none">'
         f"{_path(points[: split + 1], GREY)}{_path(points[split:], ACCENT)}"
-        f'<circle cx="{x[-1]:.1f}" cy="{y[-1]:.1f}" r="3.5" fill="{ACCENT}"/></svg>'
+        f'<circle cx="{x[end]:.1f}" cy="{y[end]:.1f}" r="3.5" fill="{ACCENT}"/></svg>'
     )
 
 

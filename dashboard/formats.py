@@ -13,16 +13,6 @@ def number(value: float | None) -> str:
     return MISSING if value is None else f"{value:,.0f}"
 
 
-def compact(value: float | None) -> str:
-    """For axes and small labels: 12345 -> "12.3k"."""
-    if value is None:
-        return MISSING
-    for size, sign in ((1_000_000, "M"), (10_000, "k")):
-        if abs(value) >= size:
-            return f"{value / (1000 if sign == 'k' else size):.1f}".removesuffix(".0") + sign
-    return number(value)
-
-
 def rate(value: float | None, per: int = 1000) -> str:
     """A rate per thousand with one decimal: 0.0532 -> "53.2"."""
     return MISSING if value is None else f"{value * per:.1f}"

@@ -47,6 +47,12 @@ def show(
     return _clicked(event) if on_select else []
 
 
+def show_bars(drawn: str, frame: pd.DataFrame, *, key: str) -> None:
+    """Show what `charts.bars` drew and offer its tidy frame."""
+    st.html(drawn)
+    download(frame, key=key)
+
+
 def download(frame: pd.DataFrame, *, key: str, label: str = "Download CSV") -> None:
     """The data behind a chart or table, built when asked for."""
     st.download_button(

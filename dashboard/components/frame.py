@@ -135,11 +135,6 @@ def failed(problem: Refused | str, todo: str | None = None) -> None:
     st.error(todo or "Nothing was lost. Load the page again.", title=what, icon=":material/error:")
 
 
-def loading(height: int = 240) -> AbstractContextManager[Any]:
-    """Holds the place while its block computes; clears itself."""
-    return st.skeleton(height=height)
-
-
 @contextmanager
 def guard() -> Iterator[None]:
     """Turn what goes wrong inside into a sentence. The log names the error's kind alone:

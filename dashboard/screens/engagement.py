@@ -166,12 +166,9 @@ def _bars(
             frame.note(f"No {key} has figures in this period.")
             return
         values = made["value"].to_numpy()
-        chart.show(
-            charts.bars(names, values, axes=axes, accent=accent),
-            made,
-            alt=alts.bars(f"{what.title} by {key}", names, values, axes),
-            key=f"by-{key}",
-        )
+        alt = alts.bars(f"{what.title} by {key}", names, values, axes)
+        drawn = charts.bars(names, values, axes=axes, alt=alt, accent=accent)
+        chart.show_bars(drawn, made, key=f"by-{key}")
 
 
 def _by_network(rows: Rows, filters: Filters) -> None:

@@ -56,9 +56,11 @@ def test_lines_are_labelled_at_their_ends_and_labels_do_not_cover_each_other() -
     assert not drawn.layout.showlegend
 
 
-def test_one_bar_is_in_the_accent_colour() -> None:
-    drawn = charts.bars(["Flu", "Sleep"], np.array([9.0, 3.0]), axes=AXES, accent=1)
-    assert list(drawn.data[0].marker.color) == [GREY, ACCENT]
+def test_one_bar_is_in_the_accent_colour_and_names_are_no_markup() -> None:
+    drawn = charts.bars(["<b>Flu", "Sleep"], np.array([9.0, 3.0]), axes=AXES, alt="A", accent=1)
+    assert drawn.index(GREY) < drawn.index(ACCENT)
+    assert "&lt;b&gt;Flu" in drawn
+    assert 'role="img" aria-label="A"' in drawn
 
 
 def test_an_hour_without_posts_is_blank_not_zero() -> None:
