@@ -16,7 +16,7 @@ from data.queries.coverage import Known, Span, together
 
 Values = NDArray[np.float64]
 MEASURES = ("Engagement", "Rate", "Clicks", "Posts")
-_COLUMNS = {"Engagement": "engagement", "Clicks": "clicks", "Posts": "posts"}
+COLUMNS = {"Engagement": "engagement", "Clicks": "clicks", "Posts": "posts"}
 WEEKLY_FROM = 120  # days: longer periods are drawn by week
 PER = 1000
 REACH, FOLLOWERS = "reach", "followers"
@@ -87,7 +87,7 @@ def measure(name: str | None, frame: pd.DataFrame) -> Measure:
     Rates by reach and by followers are `Measure("Rate", REACH)` and `Measure("Rate", FOLLOWERS)`.
     """
     if name != "Rate":
-        return Measure(name if name in _COLUMNS else "Engagement")
+        return Measure(name if name in COLUMNS else "Engagement")
     rated = frame.groupby("network", observed=True)["rated_engagement"].sum()
     sums: dict[str, float] = {}
     for network, value in rated.items():
@@ -116,7 +116,7 @@ def only(frame: pd.DataFrame, filters: Filters, what: Measure) -> pd.DataFrame:
 def value_of(frame: pd.DataFrame, what: Measure) -> float | None:
     """The measure over all rows; None where nothing is known."""
     if what.over is None:
-        column = frame[_COLUMNS[what.name]]
+        column = frame[COLUMNS[what.name]]
         return float(column.sum()) if column.notna().any() else None
     if what.over == REACH:
         return float(frame["rate"].median() * PER) if frame["rate"].notna().any() else None
@@ -133,7 +133,7 @@ def grouped(frame: pd.DataFrame, by: str, what: Measure, over: float | None = No
     """
     groups = frame.groupby(by, sort=True, observed=True)
     if what.over is None:
-        value = groups[_COLUMNS[what.name]].sum(min_count=1)
+        value = groups[COLUMNS[what.name]].sum(min_count=1)
     elif what.over == REACH:
         value = groups["rate"].median() * PER
     elif over is not None:
@@ -206,7 +206,7 @@ def _per_bar(part: pd.DataFrame, place: NDArray[np.int64], count: int, what: Mea
         return np.where(seen > 0, total, np.nan)
 
     if what.over is None:
-        return summed(_COLUMNS[what.name])
+        return summed(COLUMNS[what.name])
     if what.over == REACH:
         medians = part["rate"].groupby(place).median().reindex(np.arange(count))
         return np.asarray(medians.to_numpy(dtype=np.float64) * PER)
@@ -266,52 +266,3 @@ def _rolled_values(
     rolled = sums.fillna(0.0).rolling(7, min_periods=1).sum()
     over = rolled["rated_over"].where(rolled["rated_over"] > 0)
     return (rolled["rated_engagement"] / over * PER).to_numpy(dtype=np.float64)
-
-
-def hours(posts: pd.DataFrame, what: Measure) -> pd.DataFrame:
-    """Columns weekday (0 Monday), hour, value (mean a post, or the rate), posts.
-
-    `posts` as `posts_between` gives them. Posts of which nothing is known do not count.
-    """
-    if what.over == REACH:
-        return _median_hours(posts)
-    top, over = _parts(posts, what)
-    known = ~np.isnan(top) & (over > 0)
-    at = posts["at"].dt
-    cell = (at.day_of_week.to_numpy() * 24 + at.hour.to_numpy())[known].astype(np.int64)
-    tops, overs, counts = (
-        np.bincount(cell, weights=weights, minlength=168)
-        for weights in (top[known], over[known], np.ones(len(cell)))
-    )
-    cells = np.flatnonzero(counts)
-    value = tops[cells] / overs[cells] * (PER if what.over is not None else 1)
-    return pd.DataFrame(
-        {
-            "weekday": cells // 24,
-            "hour": cells % 24,
-            "value": counts[cells] if what.name == "Posts" else value,
-            "posts": counts[cells].astype(np.int64),
-        }
-    )
-
-
-def _median_hours(posts: pd.DataFrame) -> pd.DataFrame:
-    """By reach: the median over an hour's posts, for reach adds up over nothing."""
-    rate = posts["engagement"] / posts["reach"].where(posts["reach"] > 0) * PER
-    at = posts["at"].dt
-    cells = [at.day_of_week.rename("weekday"), at.hour.rename("hour")]
-    made = rate.groupby(cells).agg(value="median", posts="count").reset_index()
-    return made[made["posts"] > 0].reset_index(drop=True)
-
-
-def _parts(posts: pd.DataFrame, what: Measure) -> tuple[Values, Values]:
-    """What is summed and what it is divided by, post for post."""
-    one = np.ones(len(posts))
-    if what.over is not None:
-        return (
-            posts["engagement"].to_numpy(dtype=np.float64),
-            np.nan_to_num(posts["over"].to_numpy(dtype=np.float64)),
-        )
-    if what.name == "Posts":
-        return one, one
-    return posts[_COLUMNS[what.name]].to_numpy(dtype=np.float64), one

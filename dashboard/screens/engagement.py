@@ -7,7 +7,7 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-from dashboard import alts, charts, formats, said, shape
+from dashboard import alts, charts, formats, hours, said, shape
 from dashboard.components import (
     chart,
     day_posts,
@@ -205,7 +205,7 @@ def _hours(practice: Practice, version: str, filters: Filters, what: Measure) ->
     )
     if what.summed:
         posts = posts[posts["network"].isin(what.networks)]
-    grid = shape.hours(posts, what)
+    grid = hours.hours(posts, what)
     axes = charts.Axes(f"{what.unit} a post" if what.over is None else what.unit, "", 1)
     with frame.card(
         said.hour(grid, what),

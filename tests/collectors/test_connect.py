@@ -21,7 +21,9 @@ def wanted(desk: Desk, network: str, handle: str | None = None, token: str | Non
 def test_every_user_read_of_connecting_is_counted(desk: Desk) -> None:
     account = connect(desk.engine, desk.home, wanted(desk, "x"), "ana")
     with open_session(desk.engine, "test") as session:
-        spent = session.scalars(select(ApiSpend).where(ApiSpend.account_id == account.id)).all()
+        spent = session.scalars(
+            select(ApiSpend).where(col(ApiSpend.account_id) == account.id)
+        ).all()
     asked = desk.sandbox.requests()
     assert {one.kind: one.units for one in spent}["user_read"] == 2, asked
 

@@ -39,6 +39,7 @@ COMPARED = {
     "WHERE stream = 'posts'",
     "figures without a reply": "SELECT s.post_id FROM post_snapshot s LEFT JOIN raw_reply r "
     "ON r.id = s.raw_reply_id WHERE r.id IS NULL",
+    "pauses": "SELECT paused_until FROM account",
     "claims left": "SELECT id FROM work_item WHERE state <> 'done'",
 }
 Rows = dict[str, list[tuple[object, ...]]]
@@ -92,6 +93,8 @@ def run(process: "subprocess.Popen[str]", kill_after: float | None) -> bool:
 
 
 def begin_anew(engine: Engine, home: Path, sandbox: RunningSandbox) -> None:
+    """An empty database and an account to read; the quota that earlier rounds used is whole."""
+    sandbox.set_clock(sandbox.now() + timedelta(minutes=16))
     with open_session(engine, "test", write=True) as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(table.delete())

@@ -1,4 +1,7 @@
-"""What the schedule makes due, and what the worker's loop does with it."""
+"""What the schedule makes due, and what the worker's loop does with it.
+
+Long because planning and handling are told together, as one day of the worker.
+"""
 
 from collections.abc import Mapping
 from datetime import timedelta

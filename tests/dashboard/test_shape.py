@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard import rates, said, shape
+from dashboard import hours, rates, said, shape
 from dashboard.filters import Filters, resolve
 from data.queries.coverage import Known, Span, together
 
@@ -108,9 +108,9 @@ def test_hours_are_means_over_posts_of_which_something_is_known() -> None:
             "clicks": np.nan,
         }
     )
-    grid = shape.hours(posts, shape.Measure("Engagement"))
+    grid = hours.hours(posts, shape.Measure("Engagement"))
     assert grid.to_dict("records") == [{"weekday": 0, "hour": 9, "value": 15.0, "posts": 2}]
-    rate = shape.hours(posts, shape.Measure("Rate", "views", ("facebook",)))
+    rate = hours.hours(posts, shape.Measure("Rate", "views", ("facebook",)))
     assert rate["value"].tolist() == pytest.approx([75.0])
 
 
@@ -175,7 +175,7 @@ def test_by_reach_is_the_median_of_posts_never_a_sum_of_reach() -> None:
     assert bars["value"].iloc[4] == pytest.approx(30.0)
     assert bars["value"].notna().sum() == 1
     assert shape.grouped(rows, "kind", what)["value"].tolist() == pytest.approx([30.0])
-    grid = shape.hours(posts, what)
+    grid = hours.hours(posts, what)
     assert grid[["value", "posts"]].to_numpy().tolist() == [[pytest.approx(30.0), 3]]
     line = shape.by_network(rows, FIRST, LAST, what, 1)["value"]
     assert line.notna().sum() == 7
