@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from collectors.connect import Wanted, connect
 from data import accounts, audit, crypto, demo, practice, unsealing
