@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from data.errors import Refused
+from data.errors import Refused, where
 from data.faults import refusing
 
 log = logging.getLogger(__name__)
@@ -70,8 +70,8 @@ class Lanes:
                 log.warning("Work had to wait: %s", refusal.sentence())
                 found = False
                 self._stopping.wait(AFTER_FAILURE_SECONDS)
-            except Exception:
-                log.exception("Work failed; its claim ends by itself")
+            except Exception as error:
+                log.error("Work failed; its claim ends by itself: %s", where(error))
                 found = False
                 self._stopping.wait(AFTER_FAILURE_SECONDS)
             self._since[lane] = None

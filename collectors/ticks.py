@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from data.clock import now
-from data.errors import Refused
+from data.errors import Refused, where
 from data.faults import refusing
 
 log = logging.getLogger(__name__)
@@ -38,8 +38,10 @@ class Tick:
                 self.work()
         except Refused as refusal:
             log.warning("%s: %s", self.name, refusal.sentence())
-        except Exception:
-            log.exception("%s failed; it is tried again in %g s", self.name, self.seconds)
+        except Exception as error:
+            log.error(
+                "%s failed; it is tried again in %g s: %s", self.name, self.seconds, where(error)
+            )
         finally:
             self.last = time.monotonic()
 

@@ -9,10 +9,9 @@ from typing import Any
 from collectors import collecting, connect, outcomes, rendering
 from collectors.networks.base import NetworkError
 from collectors.outcomes import Outcome
-from collectors.places import unexpected, where
+from collectors.unforeseen import told
 from data import accounts, demo, requests, unsealing, work
 from data.errors import Refused
-from data.faults import as_refusal
 from data.models import Account, Request, WorkItem
 from data.session import Engine, Session, open_session
 
@@ -39,12 +38,7 @@ def fulfil(engine: Engine, home: Path, request: Request, stopping: Callable[[], 
     except NetworkError as error:
         message, todo = str(error), error.todo
     except Exception as error:
-        refusal = as_refusal(error) if hasattr(error, "orig") else None  # type: ignore[arg-type]
-        if refusal is not None:
-            raise refusal from None
-        if not isinstance(error, Refused):
-            log.error("Request %s failed: %s", request.id, where(error))
-        message, todo = unexpected(error)
+        message, todo = told(error, f"Request {request.id}")
     else:
         _end(engine, lambda session: requests.done(session, request, result, file))
         return
@@ -57,7 +51,7 @@ def check(engine: Engine, home: Path, item: WorkItem) -> None:
     with open_session(engine, "worker") as session:
         account = accounts.get(session, item.account_id or 0)
     try:
-        connect.recheck(engine, home, account, "worker")
+        connect.recheck(engine, home, account, "worker", between=lambda: work.renew(engine, item))
     except NetworkError as caught:
         error = caught
     except Refused as refusal:

@@ -52,8 +52,10 @@ _SENTENCES: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )
 
 
-def as_refusal(error: DBAPIError) -> Refused | None:
+def as_refusal(error: Exception) -> Refused | None:
     """The sentence for a fault of the machine; None where the error is a fault of ours."""
+    if not isinstance(error, DBAPIError):
+        return None
     said = str(error.orig)
     for signs, message, todo in _SENTENCES:
         if any(sign in said for sign in signs) and _is_machine(error, signs):

@@ -37,7 +37,7 @@ def make_engine(url: str, *, durable: bool = False, foreign_keys: bool = True) -
         return _sqlite_engine(url, durable, foreign_keys)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True)
+    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
 def _parsed(url: str) -> URL:
@@ -74,7 +74,10 @@ def _sqlite_engine(url: str, durable: bool, foreign_keys: bool) -> Engine:
     if path and not path.startswith((":memory:", "file:")):  # `file:` is an address of its own
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS}, pool_pre_ping=False
+        url,
+        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        pool_pre_ping=False,
+        hide_parameters=True,  # an error's text goes to the log, and parameters are posts
     )
 
     @event.listens_for(engine, "connect")

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard import formats
 from dashboard.components import navigation
 from data.clock import now
-from data.errors import Refused
+from data.errors import Refused, where
 from data.models import Practice
 from data.queries.freshness import Source
 
@@ -144,20 +144,11 @@ def guard() -> Iterator[None]:
     except Refused as refusal:
         failed(refusal)
     except Exception as error:
-        _log.error("a page failed: %s", _kinds(error))
+        _log.error("a page failed: %s", where(error))
         failed(
             "This page could not be drawn.",
             "Nothing was lost. Load the page again; if it stays so, look at Activity.",
         )
-
-
-def _kinds(error: BaseException) -> str:
-    """The error's type and place, without its words."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} at {place}"
 
 
 def freshness(sources: list[Source], instant: datetime | None = None) -> str:

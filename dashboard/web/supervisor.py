@@ -14,6 +14,7 @@ from dashboard.web.addresses import port
 from dashboard.web.child import Child
 from dashboard.web.database import prepare
 from dashboard.web.lock import server_lock
+from data.errors import where
 from data.settings import Settings, load_settings
 
 log = logging.getLogger(__name__)
@@ -64,9 +65,9 @@ class Supervisor:
                 self._look_at_database()
                 self.looked.set()
                 self._look_at_worker()
-            except Exception:
+            except Exception as error:
                 # The thread must outlive what one look meets; the next look tries again.
-                log.exception("supervising failed, trying again")
+                log.error("supervising failed, trying again: %s", where(error))
             self._stop.wait(LOOK_SECONDS)
 
     def _look_at_database(self) -> None:

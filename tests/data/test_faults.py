@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 import data.session
-from data.errors import Refused
+from data.clock import now
+from data.errors import Refused, where
 from data.faults import as_refusal, refusing
 from data.migrate import current, upgrade
 from data.models import AuditEvent, Practice
@@ -138,3 +139,17 @@ def test_writers_queue_and_none_is_lost(engine: Engine) -> None:
         row = session.get(Practice, 1)
         assert row is not None
         assert row.active_patients == 40
+
+
+def test_what_is_logged_of_an_error_holds_no_value_of_a_row(
+    engine: Engine, practice: Practice
+) -> None:
+    with (
+        pytest.raises(IntegrityError) as raised,
+        open_session(engine, "test", write=True) as session,
+    ):
+        session.add(AuditEvent(at=now(), actor="ana", action=None, object="A private sentence."))  # type: ignore[arg-type]
+        session.flush()
+    assert "A private sentence." not in where(raised.value)
+    if engine.dialect.name == "sqlite":  # PostgreSQL quotes the row in its own message
+        assert "A private sentence." not in str(raised.value)

@@ -18,14 +18,15 @@ def test_a_tick_that_fails_comes_again(caplog: pytest.LogCaptureFixture) -> None
         calls.append(1)
         if len(calls) == 1:
             raise Refused("The database is locked.", "Wait.")
-        raise ValueError("a fault of our own")
+        raise ValueError("a post's text")
 
     ticks = Ticks([Tick("plan", 0.05, work)], on_stuck=lambda _what: None)
     ticks.start()
     wait_for(lambda: len(calls) >= 3, 10, "three calls")
     ticks.stop()
     assert "plan: The database is locked. Wait." in caplog.text
-    assert "plan failed; it is tried again in 0.05 s" in caplog.text
+    assert "plan failed; it is tried again in 0.05 s: ValueError at test_ticks.py" in caplog.text
+    assert "a post's text" not in caplog.text
 
 
 def test_a_tick_that_still_runs_is_not_started_twice() -> None:
