@@ -1,10 +1,11 @@
 """Connecting an account: what a person pasted is parsed, tried, exchanged, sealed and stored."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from collectors import outcomes
-from collectors.budget import DEFAULT_MINOR
+from collectors.budget import DEFAULT_MINOR, check_budget
 from collectors.networks import open_adapter, parse_credentials
 from collectors.networks.base import Adapter, Charge, Found, NetworkError, Tested
 from collectors.networks.credentials import as_text
@@ -54,13 +55,22 @@ def connect(
         return _store(session, wanted, found, tested, sealed, kept_address)
 
 
-def recheck(engine: Engine, home: Path, account: Account, actor: str) -> Tested:
+def recheck(
+    engine: Engine,
+    home: Path,
+    account: Account,
+    actor: str,
+    between: Callable[[], object] = lambda: None,
+) -> Tested:
     """Test a connected account: what can be read, when the token ends, its present handle.
 
-    A success ends a hold. NetworkError and Refused pass; the caller says them.
+    A success ends a hold. `between` is called between the calls, to prolong a lease. The budget
+    is asked first. NetworkError and Refused pass; the caller says them.
     """
     adapter = open_account(engine, home, account)
+    check_budget(engine, account, adapter)
     tested = adapter.test(str(account.remote_id))
+    between()
     handle, charges = _present_handle(adapter, account)
     with open_session(engine, actor, write=True) as session:
         row = accounts.get(session, accounts.account_id(account))

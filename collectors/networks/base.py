@@ -136,6 +136,9 @@ class Adapter(Protocol):
     #: of "posts", "refresh", "account", "ads"
     streams: tuple[str, ...]
 
+    def dearest_micros(self, remote_id: str) -> int:
+        """The most that the next page, or a test, of the account can cost; micro US dollars."""
+
     def find(self, handle: str) -> tuple[Found, ...]:
         """The accounts that fit what a person typed: one, several, or none."""
 

@@ -41,6 +41,10 @@ class FakeAdapter:
     fail_next: NetworkError | None = None
     calls: list[str] = field(default_factory=list)
 
+    def dearest_micros(self, remote_id: str) -> int:  # noqa: ARG002 - the protocol's
+        """Reading memory costs nothing."""
+        return 0
+
     def find(self, handle: str) -> tuple[Found, ...]:
         """This account, for its handle, name or id, or for nothing."""
         self._called("find")

@@ -10,7 +10,11 @@ from collectors.networks.base import Page
 
 
 class ReadsNothing:
-    """What every adapter starts from."""
+    """What every adapter starts from: it reads nothing, for nothing."""
+
+    def dearest_micros(self, remote_id: str) -> int:
+        """Reading costs nothing."""
+        return 0
 
     def posts(
         self, remote_id: str, *, cursor: str | None, since: datetime | None, skip: frozenset[str]

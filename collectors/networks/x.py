@@ -20,7 +20,7 @@ from collectors.networks.nothing import ReadsNothing
 from collectors.networks.transport import TIMEOUT
 from collectors.networks.values import Json, Notes, clean_text, count, mapping, objects, remote_id
 from collectors.networks.x_client import XClient
-from collectors.networks.x_costs import POST_MICROS, post_reads, user_read
+from collectors.networks.x_costs import dearest, post_reads, user_read
 from collectors.networks.x_parse import PRIVATE, as_user, beside_data, media_kinds, post_record
 from collectors.networks.x_words import NOT_OWN, account_gone, can_read
 from data.clock import now
@@ -63,10 +63,11 @@ class XAdapter(ReadsNothing):
         self._own: dict[str, bool] = {}  # account -> whether the token is its own, once known
         self._rounds = Rounds("X")
 
-    @property
-    def page_micros(self) -> int:
-        """What the dearest page of posts can cost: asked before it is read, for the budget."""
-        return 0 if self._client.transport.loopback else 100 * POST_MICROS
+    def dearest_micros(self, remote_id: str) -> int:
+        """A page of 100 posts, or a test with its user reads; own posts at their price."""
+        if self._client.transport.loopback:
+            return 0
+        return dearest(own=self._is_own(remote_id))
 
     def find(self, handle: str) -> tuple[Found, ...]:
         """The account of that user name (with or without @, or its address) or id."""
@@ -199,6 +200,10 @@ class XAdapter(ReadsNothing):
             known = self._own[owner] = self._client.owner_id == owner
         return known is not False
 
+    def _is_own(self, owner: str) -> bool:
+        """Whether the token is surely the account's own; else the full price counts."""
+        return self._may_be_own(owner) and self._own.get(owner, False)
+
     def _learn_owner(self, owner: str, body: Json) -> None:
         items = objects(body.get("data"))
         if any(one.get("non_public_metrics") for one in items):
@@ -296,5 +301,4 @@ class XAdapter(ReadsNothing):
         return user_read(self._client.transport.loopback)
 
     def _reads(self, owner: str, items: Iterable[Json]) -> tuple[Charge, ...]:
-        own = self._own.get(owner, False)
-        return post_reads(items, own=own, free=self._client.transport.loopback)
+        return post_reads(items, own=self._is_own(owner), free=self._client.transport.loopback)

@@ -13,6 +13,11 @@ def user_read(free: bool) -> Charge:
     return Charge("user_read", 1, 0 if free else USER_MICROS)
 
 
+def dearest(*, own: bool) -> int:
+    """A test is the dearest: a page of 100 posts and up to three users (itself, by two names)."""
+    return 100 * (OWN_POST_MICROS if own else POST_MICROS) + 3 * USER_MICROS
+
+
 def post_reads(items: Iterable[Json], *, own: bool, free: bool) -> tuple[Charge, ...]:
     """The posts of a reply; `own`: surely read by their owner, else the full price counts."""
     ids = tuple(i for one in items if (i := remote_id(one.get("id"))) is not None)

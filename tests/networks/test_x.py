@@ -61,6 +61,23 @@ class TestCost:
             page = costing(adapter).posts("7401", cursor=None, since=None, skip=NO_SKIP)
         assert [one.micros_each for one in page.charges] == [5_000]
 
+    def test_what_a_page_may_cost_goes_by_whose_posts_they_are(self) -> None:
+        own = {"access_token": X_TOKEN, "user_id": "7401"}
+        with x() as (adapter, _), x(values=own) as (owner, _):
+            unknown = costing(adapter).dearest_micros("7401")
+            assert (owner.dearest_micros("7401"), unknown) == (0, 530_000)  # loopback is free
+            assert costing(owner).dearest_micros("7401") == 130_000
+            assert owner.dearest_micros("7402") == 530_000
+
+    def test_older_posts_of_a_known_owner_have_the_owners_price_too(self) -> None:
+        own = {"access_token": X_TOKEN, "user_id": "7401"}
+        with x(values=own) as (adapter, _):
+            posts = adapter.posts("7401", cursor=None, since=None, skip=NO_SKIP).posts
+            adapter._own.clear()  # a process that has read nothing yet
+            old = {posts[-1].remote_id: WHEN - timedelta(days=60)}
+            page = costing(adapter).refresh("7401", old, skip=NO_SKIP)
+        assert [one.micros_each for one in page.charges] == [1_000]
+
     def test_finding_an_account_is_a_user_read(self) -> None:
         with x() as (adapter, _):
             (found,) = costing(adapter).find("ElmStreetClinic")
