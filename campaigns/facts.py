@@ -4,12 +4,10 @@ from datetime import date, timedelta
 
 from campaigns.model import AdFigures, CampaignFacts, PostFigures
 from data import campaigns as store
-from data.queries.campaign_ads import ads_of
-from data.queries.campaigns import posts_of, zone_of
+from data.queries.ads import RESTATED_DAYS
+from data.queries.campaign_ads import AdsRow, ads_of
+from data.queries.campaigns import PostRow, posts_of, zone_of
 from data.session import Session
-
-#: A network restates ad figures for so many days.
-RESTATED_DAYS = 28
 
 
 def facts(
@@ -27,42 +25,44 @@ def facts(
         currency=campaign.currency,
         zone=zone_of(session),
     )
-    posts = [
-        PostFigures(
-            post_id=row.post_id,
-            remote_id=row.remote_id,
-            network=row.network,
-            account=row.account,
-            published_at=row.published_at,
-            text=row.text,
-            kind=row.kind,
-            permalink=row.permalink,
-            metrics=row.metrics,
-            captured_at=row.captured_at,
-            source=row.source,
-        )
-        for row in posts_of(session, campaign)
-    ]
-    ads = [
-        AdFigures(
-            account=row.account,
-            campaign_remote_id=row.campaign_remote_id,
-            campaign_name=row.campaign_name,
-            currency=row.currency,
-            spend_minor=row.spend_minor,
-            impressions=row.impressions,
-            clicks=row.clicks,
-            results=row.results,
-            first_day=row.first_day,
-            last_day=row.last_day,
-            source=row.source,
-            captured_at=row.captured_at,
-            moving=is_moving(row.last_day, today),
-            result_type=row.result_type,
-        )
-        for row in ads_of(session, campaign)
-    ]
+    posts = [_post(row) for row in posts_of(session, campaign)]
+    ads = [_ads(row, today) for row in ads_of(session, campaign)]
     return about, posts, ads
+
+
+def _post(row: PostRow) -> PostFigures:
+    return PostFigures(
+        post_id=row.post_id,
+        remote_id=row.remote_id,
+        network=row.network,
+        account=row.account,
+        published_at=row.published_at,
+        text=row.text,
+        kind=row.kind,
+        permalink=row.permalink,
+        metrics=row.metrics,
+        captured_at=row.captured_at,
+        source=row.source,
+    )
+
+
+def _ads(row: AdsRow, today: date) -> AdFigures:
+    return AdFigures(
+        account=row.account,
+        campaign_remote_id=row.campaign_remote_id,
+        campaign_name=row.campaign_name,
+        currency=row.currency,
+        spend_minor=row.spend_minor,
+        impressions=row.impressions,
+        clicks=row.clicks,
+        results=row.results,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        source=row.source,
+        captured_at=row.captured_at,
+        moving=is_moving(row.last_day, today),
+        result_type=row.result_type,
+    )
 
 
 def is_moving(last_day: date | None, today: date) -> bool:

@@ -89,14 +89,21 @@ def daily(
         .group_by(table.day, Account.network, *kind)
         .order_by(table.day)
     )
-    if topic is not None:
-        query = query.join(Topic, col(Topic.id) == EngagementTopicDaily.topic_id).where(
-            col(Topic.name) == topic
-        )
-    frame = framed(session, query)
-    if topic is not None:
-        frame.insert(2, "kind", "")
+    return framed_by_kind(session, query, topic)
+
+
+def framed_by_kind(session: Session, query: Select[Any], topic: str | None) -> pd.DataFrame:
+    """A query by day, network and kind as a frame; of a topic, whose totals know no kind, ""."""
+    if topic is None:
+        return framed(session, query)
+    frame = framed(session, of_topics(query).where(col(Topic.name) == topic))
+    frame.insert(2, "kind", "")
     return frame
+
+
+def of_topics(query: Select[Any]) -> Select[Any]:
+    """A query over the totals by topic, with the topics' names at hand."""
+    return query.join(Topic, col(Topic.id) == EngagementTopicDaily.topic_id)
 
 
 def by_topic(session: Session, *, axis: str, first: date, last: date) -> pd.DataFrame:

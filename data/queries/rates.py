@@ -17,7 +17,7 @@ from data.models import (
     PostTopic,
     Topic,
 )
-from data.queries.engagement import framed
+from data.queries.engagement import framed, framed_by_kind, of_topics
 from data.session import Session
 
 _Followers: Any = aliased(AccountDaily, name="followers")
@@ -35,23 +35,13 @@ def followed(
     kind = [col(EngagementDaily.kind)] if topic is None else []
     by = [table.day, Account.network, *kind]
     query = _engagement(table, by, axis, first, last).order_by(table.day)
-    if topic is not None:
-        query = query.join(Topic, col(Topic.id) == EngagementTopicDaily.topic_id).where(
-            col(Topic.name) == topic
-        )
-    frame = framed(session, query)
-    if topic is not None:
-        frame.insert(2, "kind", "")
-    return frame
+    return framed_by_kind(session, query, topic)
 
 
 def followed_by_topic(session: Session, *, axis: str, first: date, last: date) -> pd.DataFrame:
     """The same over a period: topic, network, rated_engagement. Never sum over topics."""
     by: list[Any] = [col(Topic.name).label("topic"), Account.network]
-    query = _engagement(EngagementTopicDaily, by, axis, first, last).join(
-        Topic, col(Topic.id) == EngagementTopicDaily.topic_id
-    )
-    return framed(session, query)
+    return framed(session, of_topics(_engagement(EngagementTopicDaily, by, axis, first, last)))
 
 
 def _engagement(table: Any, by: list[Any], axis: str, first: date, last: date) -> Select[Any]:
