@@ -21,6 +21,7 @@ from collectors.networks.transport import TIMEOUT
 from collectors.networks.values import Json, Notes, clean_text, count, mapping, objects, remote_id
 from collectors.networks.x_client import XClient
 from collectors.networks.x_costs import dearest, post_reads, user_read
+from collectors.networks.x_owner import TokenOwner
 from collectors.networks.x_parse import PRIVATE, as_user, beside_data, media_kinds, post_record
 from collectors.networks.x_words import NOT_OWN, account_gone, can_read
 from data.clock import now
@@ -60,7 +61,7 @@ class XAdapter(ReadsNothing):
         on_token: Callable[[str], None] | None = None,
     ) -> None:
         self._client = XClient(credentials, base_url, timeout, on_token)
-        self._own: dict[str, bool] = {}  # account -> whether the token is its own, once known
+        self._owner = TokenOwner()
         self._rounds = Rounds("X")
 
     def dearest_micros(self, remote_id: str) -> int:
@@ -89,7 +90,7 @@ class XAdapter(ReadsNothing):
         own = user is not None and user.get("id") == remote_id
         if not own:
             user = self._user(remote_id)
-        self._own[remote_id] = own
+        self._owner.learn(remote_id, own)
         notes = Notes()
         metrics = mapping((user or {}).get("public_metrics"))
         posts = count(metrics.get("tweet_count"), "posts", notes)
@@ -184,10 +185,10 @@ class XAdapter(ReadsNothing):
                 return list(records), error.retry_at
             if error.reason not in HARMLESS:
                 raise
-            self._own[owner] = False
+            self._owner.learn(owner, False)
             notes.add(f"Clicks are missing: {error}")
             return list(records), None
-        self._learn_owner(owner, body)
+        self._owner.learn_from(owner, body)
         fuller = {one.remote_id: one for one in self._records(body, skip, notes)}
         return [fuller.get(one.remote_id, one) for one in records], self._client.pause()
 
@@ -195,21 +196,10 @@ class XAdapter(ReadsNothing):
         return self._client.last()[1].at - published_at < PRIVATE_FOR
 
     def _may_be_own(self, owner: str) -> bool:
-        known = self._own.get(owner)
-        if known is None and self._client.owner_id is not None:
-            known = self._own[owner] = self._client.owner_id == owner
-        return known is not False
+        return self._owner.may_be(owner, self._client.owner_id)
 
     def _is_own(self, owner: str) -> bool:
-        """Whether the token is surely the account's own; else the full price counts."""
-        return self._may_be_own(owner) and self._own.get(owner, False)
-
-    def _learn_owner(self, owner: str, body: Json) -> None:
-        items = objects(body.get("data"))
-        if any(one.get("non_public_metrics") for one in items):
-            self._own[owner] = True
-        elif items and beside_data(body, Notes()).withheld:
-            self._own[owner] = False
+        return self._owner.surely_is(owner, self._client.owner_id)
 
     def refresh(
         self, remote_id: str, posts: Mapping[str, datetime], *, skip: frozenset[str]
@@ -265,11 +255,11 @@ class XAdapter(ReadsNothing):
         except NetworkError as error:
             if fields is not OWN_FIELDS or error.reason not in HARMLESS:
                 raise
-            self._own[owner] = False
+            self._owner.learn(owner, False)
             notes.add(f"Clicks are missing: {error}")
             return
         if fields is OWN_FIELDS:
-            self._learn_owner(owner, body)
+            self._owner.learn_from(owner, body)
         asked = set(ids)
         missing.update(dict.fromkeys(i for i in beside_data(body, notes).not_found if i in asked))
         for record in self._records(body, skip, notes):

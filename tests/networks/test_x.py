@@ -11,7 +11,7 @@ import pytest
 from collectors.networks import open_adapter, parse_credentials
 from collectors.networks.base import NetworkError
 from collectors.networks.x import XAdapter
-from collectors.networks.x_parse import text_and_links
+from collectors.networks.x_owner import TokenOwner
 from data.clock import told_by
 from tests.networks.recorded import X_TOKEN, RecordedX
 from tests.networks.replay import Answer, Asked, Replay, replaying
@@ -73,7 +73,7 @@ class TestCost:
         own = {"access_token": X_TOKEN, "user_id": "7401"}
         with x(values=own) as (adapter, _):
             posts = adapter.posts("7401", cursor=None, since=None, skip=NO_SKIP).posts
-            adapter._own.clear()  # a process that has read nothing yet
+            adapter._owner = TokenOwner()  # a process that has read nothing yet
             old = {posts[-1].remote_id: WHEN - timedelta(days=60)}
             page = costing(adapter).refresh("7401", old, skip=NO_SKIP)
         assert [one.micros_each for one in page.charges] == [1_000]
@@ -276,32 +276,6 @@ def test_what_can_be_no_handle_is_not_asked_for(typed: str) -> None:
         if typed != "a/../b?c":
             assert adapter.find(typed) == ()
             assert replay.asked == []
-
-
-@pytest.mark.parametrize(
-    ("text", "urls", "wanted", "links"),
-    [
-        ("a &amp; b &lt;c&gt; &amp;amp; &copy;", [], "a & b <c> &amp; &copy;", ()),
-        (
-            "t.co twice https://t.co/a https://t.co/ab",
-            [("https://t.co/a", "https://one.test/?a=1&b=2"), ("https://t.co/ab", "https://two.test")],
-            "t.co twice https://one.test/?a=1&b=2 https://two.test",
-            ("https://one.test/?a=1&b=2", "https://two.test"),
-        ),
-        (
-            "kept https://one.test/?a=1&amp;b=2",
-            [("https://one.test/?a=1&amp;b=2", "https://one.test/?a=1&b=2")],
-            "kept https://one.test/?a=1&b=2",
-            ("https://one.test/?a=1&b=2",),
-        ),
-        ("none https://t.co/zz", [], "none https://t.co/zz", ()),
-    ],
-)  # fmt: skip
-def test_texts_come_back_as_written(
-    text: str, urls: list[tuple[str, str]], wanted: str, links: tuple[str, ...]
-) -> None:
-    entities = {"urls": [{"url": short, "expanded_url": long} for short, long in urls]}
-    assert text_and_links({"text": text, "entities": entities}) == (wanted, links)
 
 
 def test_this_machines_wrong_clock_does_not_stamp_figures() -> None:
