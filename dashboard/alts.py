@@ -40,7 +40,7 @@ def lines(what: str, frame: pd.DataFrame, axes: Axes) -> str:
 
 
 def bars(what: str, names: Sequence[str], values: Values, axes: Axes) -> str:
-    """What `charts.bars` shows: every bar with its figure."""
+    """What `markup.bars` shows: every bar with its figure."""
     said = (
         f"{name} {figure(float(value), axes)}" for name, value in zip(names, values, strict=True)
     )
@@ -48,7 +48,7 @@ def bars(what: str, names: Sequence[str], values: Values, axes: Axes) -> str:
 
 
 def week_grid(what: str, frame: pd.DataFrame, axes: Axes) -> str:
-    """What `charts.week_grid` shows: the best and the weakest hour that has posts."""
+    """What `markup.week_grid` shows: the best and the weakest hour that has posts."""
     if frame.empty:
         return f"{what}: no posts in this period."
     ordered = frame.sort_values("value")

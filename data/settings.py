@@ -1,5 +1,7 @@
 """Settings from the environment (prefix REACHWELL_); secrets may come from files."""
 
+import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +15,7 @@ PRACTICE_FILE = "reachwell.sqlite3"
 class Settings(BaseSettings):
     """What the machine decides; what the practice decides stands in the database."""
 
-    model_config = SettingsConfigDict(env_prefix="REACHWELL_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="REACHWELL_", extra="ignore", frozen=True)
 
     home: Path = Path("var")
     database_url: str | None = None
@@ -52,5 +54,15 @@ def _sqlite(path: Path) -> str:
 
 
 def load_settings() -> Settings:
-    """Read the environment anew: nothing is cached, a test or a switch of database sees it."""
+    """The environment as it is now: a test or another home is seen at once.
+
+    Built once for each state of it, for building takes milliseconds and pages ask often.
+    """
+    names = (name for name in os.environ if name.upper().startswith("REACHWELL_"))
+    return _built(tuple((name, os.environ[name]) for name in sorted(names)))
+
+
+@lru_cache(maxsize=8)
+def _built(environment: tuple[tuple[str, str], ...]) -> Settings:
+    del environment
     return Settings()

@@ -47,8 +47,8 @@ def show(
     return _clicked(event) if on_select else []
 
 
-def show_bars(drawn: str, frame: pd.DataFrame, *, key: str) -> None:
-    """Show what `charts.bars` drew and offer its tidy frame."""
+def show_drawn(drawn: str, frame: pd.DataFrame, *, key: str) -> None:
+    """Show what `dashboard.markup` drew and offer its tidy frame."""
     st.html(drawn)
     download(frame, key=key)
 

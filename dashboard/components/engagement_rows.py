@@ -1,6 +1,5 @@
 """What the page Engagement draws, loaded once for each state of the database."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -8,34 +7,22 @@ import streamlit as st
 
 from dashboard import rates, shape
 from dashboard.components import day_posts, db
+from dashboard.figures.engagement import Rows
 from dashboard.filters import Filters
 from dashboard.shape import FOLLOWERS, REACH, Measure
-from data.models import Practice
 from data.queries import coverage, engagement
 from data.queries import rates as rate_queries
-from data.queries.coverage import Known, Span
+from data.queries.coverage import Span
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The rows that the filters and the measure leave, and the days that they cover."""
-
-    kept: pd.DataFrame
-    what: Measure
-    spans: tuple[Span, ...]
-    known: Known | None
-
-
-def load(
-    practice: Practice, version: str, filters: Filters, picked: str | None, over: str | None
-) -> Rows:
+def load(zone: str, version: str, filters: Filters, picked: str | None, over: str | None) -> Rows:
     """`picked` names the measure; `over` is what a rate is per, None: what networks name."""
     first = min(filters.start, filters.before_start)
-    spans = _spans(version, practice.zone, filters.axis)
+    spans = _spans(version, zone, filters.axis)
     if picked == "Rate" and over is not None:
         what = Measure("Rate", over)
         if over == REACH:
-            kept = _reach(practice, version, filters, first)
+            kept = _reach(zone, version, filters, first)
         else:
             kept = _per_follower(version, filters, spans, first)
     else:
@@ -46,11 +33,11 @@ def load(
     return Rows(kept, what, spans, coverage.together(spans, _networks(filters, what)))
 
 
-def topics(practice: Practice, version: str, filters: Filters, rows: Rows) -> pd.DataFrame:
+def topics(zone: str, version: str, filters: Filters, rows: Rows) -> pd.DataFrame:
     """The measure by topic over the period, the largest first: topic, value."""
     what, axis, first, last = rows.what, filters.axis, filters.start, filters.end
     if what.over == REACH:
-        every = _posts(practice, version, first, last, None)
+        every = _posts(zone, version, first, last, None)
         posts = shape.only(rates.per_post(every), filters, what)
         return shape.grouped(posts.merge(_topics_of_posts(version), on="post_id"), "topic", what)
     if what.over == FOLLOWERS:
@@ -74,15 +61,13 @@ def _networks(filters: Filters, what: Measure) -> tuple[str, ...] | None:
     return what.networks if what.summed else None
 
 
-def _reach(practice: Practice, version: str, filters: Filters, first: date) -> pd.DataFrame:
-    posts = _posts(practice, version, first, filters.end, filters.topic)
+def _reach(zone: str, version: str, filters: Filters, first: date) -> pd.DataFrame:
+    posts = _posts(zone, version, first, filters.end, filters.topic)
     return shape.only(rates.per_post(posts), filters, Measure("Rate", REACH))
 
 
-def _posts(
-    practice: Practice, version: str, first: date, last: date, topic: str | None
-) -> pd.DataFrame:
-    return day_posts.load(version, practice.zone, first, last, None, None, topic)
+def _posts(zone: str, version: str, first: date, last: date, topic: str | None) -> pd.DataFrame:
+    return day_posts.load(version, zone, first, last, None, None, topic)
 
 
 def _per_follower(

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard import charts, formats
+from dashboard import formats, markup
 from dashboard.cards import Card
 from dashboard.components import db, frame, navigation, period
 from dashboard.filters import Filters
@@ -131,7 +131,7 @@ def _card(card: Card) -> None:
         or None,
         help=card.help,
     )
-    line = charts.sparkline(card.weeks, card.shown)
+    line = markup.sparkline(card.weeks, card.shown)
     if line:
         st.image(line, width="stretch", alt=card.alt)
     else:

@@ -15,6 +15,7 @@ FIXED: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "browser.serverAddress": "localhost",
     "runner.magicEnabled": False,
+    "client.allowedOrigins": [],
     "logger.hideWelcomeMessage": True,
 }
 

@@ -121,7 +121,8 @@ def test_a_chart_can_be_taken_along_as_csv(desk: Desk, page: Page, tmp_path: Pat
 def test_charts_have_words(desk: Desk, page: Page) -> None:
     open_page(page, f"{desk.url}/engagement")
     charts = page.get_by_test_id("stPlotlyChart")
-    assert charts.count() == 3
+    assert charts.count() == 2
+    assert page.locator(".rw-week[role=img][aria-label]").count() == 1
     assert page.locator(".rw-bars[role=img][aria-label]").count() == 2
     for chart in charts.all():
         assert chart.evaluate(

@@ -1,9 +1,11 @@
 """Figures follow their frames, stay small, and are said in words."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
-from dashboard import alts, charts
+from dashboard import alts, charts, markup
 from dashboard.theme import ACCENT, GREY
 
 AXES = charts.Axes("engagements", "by day published")
@@ -57,18 +59,30 @@ def test_lines_are_labelled_at_their_ends_and_labels_do_not_cover_each_other() -
 
 
 def test_one_bar_is_in_the_accent_colour_and_names_are_no_markup() -> None:
-    drawn = charts.bars(["<b>Flu", "Sleep"], np.array([9.0, 3.0]), axes=AXES, alt="A", accent=1)
+    drawn = markup.bars(["<b>Flu", "Sleep"], np.array([9.0, 3.0]), axes=AXES, alt="A", accent=1)
     assert drawn.index(GREY) < drawn.index(ACCENT)
     assert "&lt;b&gt;Flu" in drawn
     assert 'role="img" aria-label="A"' in drawn
 
 
 def test_an_hour_without_posts_is_blank_not_zero() -> None:
-    frame = pd.DataFrame({"weekday": [0, 4], "hour": [9, 18], "value": [2.0, 8.0], "posts": [3, 5]})
-    grid = np.array(charts.week_grid(frame, AXES).data[0].z, dtype=float)
-    assert grid[0, 1] == 2.0
-    assert grid[4, 10] == 8.0
-    assert np.isnan(grid[0, 0])
+    frame = pd.DataFrame({"weekday": [0, 4], "hour": [9, 18], "value": [0.0, 8.0], "posts": [3, 5]})
+    drawn = markup.week_grid(frame, AXES, alt="Hours & <days>")
+    cells = re.findall(r"<i[^>]*></i>", drawn)
+    assert len(cells) == 7 * 13  # 8:00 to 20:00 at the least
+    told = {index: cell for index, cell in enumerate(cells) if cell != "<i></i>"}
+    assert list(told) == [1, 4 * 13 + 10]
+    assert "Mon 9:00: 0 engagements, 3 posts" in told[1]
+    assert "--shade:8%" in told[1], "known to be nothing is pale, not blank"
+    assert "Fri 18:00: 8 engagements, 5 posts" in told[4 * 13 + 10]
+    assert "--shade:100%" in told[4 * 13 + 10]
+    assert 'aria-label="Hours &amp; &lt;days&gt;"' in drawn
+
+
+def test_a_grid_without_hours_draws_nothing_and_early_hours_widen_it() -> None:
+    frame = pd.DataFrame({"weekday": [6], "hour": [5], "value": [2.0], "posts": [1]})
+    assert "--hours:16" in markup.week_grid(frame, AXES, alt="A")
+    assert markup.week_grid(frame.head(0), AXES, alt="A") == ""
 
 
 def test_figures_stay_small() -> None:
@@ -100,8 +114,8 @@ def test_what_lines_and_bars_and_hours_show_in_words() -> None:
 
 
 def test_a_small_line_needs_two_weeks_and_marks_those_of_the_period() -> None:
-    assert charts.sparkline(np.array([1.0]), 1) == ""
-    drawn = charts.sparkline(np.arange(8.0), 3)
+    assert markup.sparkline(np.array([1.0]), 1) == ""
+    drawn = markup.sparkline(np.arange(8.0), 3)
     assert drawn.count("<polyline") == 2
     assert ACCENT in drawn
     assert GREY in drawn
