@@ -127,7 +127,8 @@ def test_engagement_states_findings_and_names_the_axis_on_every_chart(
     app = opened(made_url, "engagement", axis="Day published")
     headings = [header.value for header in app.header]
     assert headings[0].startswith("Engagement ")
-    assert len(_alts(app)) == 3
+    assert len(_alts(app)) == 2
+    assert sum('class="rw-week"' in html.proto.body for html in app.get("html")) == 1
     bars = [html.proto.body for html in app.get("html") if 'class="rw-bars"' in html.proto.body]
     assert ['aria-label="Engagement by topic: ' in bars[0], len(bars)] == [True, 2]
     assert sum("by day published" in caption.value for caption in app.caption) >= 5
