@@ -7,11 +7,13 @@ a filling that was killed goes on where it stood and ends with exactly the same 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from collectors.networks.base import AccountFigure, Adapter, Charge, Page, PostRecord, Raw
 from collectors.readers.base import mark, widen
+from collectors.sandbox import plan as made_plan
 from collectors.sandbox.server import RunningSandbox
 from collectors.storing import ACTOR, store_rows
 from data import accounts, due, streams
@@ -19,7 +21,7 @@ from data.demo import DemoPlan
 from data.models import Account
 from data.session import Engine, Session, open_session
 
-HALF_DAY = timedelta(hours=12)
+ONE_DAY = timedelta(days=1)
 RECENT = timedelta(days=30)
 #: Days after publishing at which a post is read again: with its first reading, its growth curve.
 AGES = tuple(timedelta(days=n) for n in (1, 2, 3, 5, 8, 13, 21, 34, 55, 89))
@@ -33,7 +35,7 @@ Step = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Part:
-    """Posts published in (after, until], read at half days in (begin, end]."""
+    """Posts published in (after, until], read each day in (begin, end]."""
 
     name: str
     after: datetime
@@ -41,17 +43,23 @@ class Part:
     begin: datetime
     end: datetime
 
-    def weeks(self, turn: int) -> list[list[Step]]:
-        """The steps of one account by weeks, oldest first.
+    def weeks(self) -> list[list[Step]]:
+        """The steps by weeks, oldest first.
 
-        The clock stops at each half day; an account is read at every second one, at its
-        `turn`, and all of them at the end.
+        Readings at the practice's midnights, and one at the end: what was added between two of
+        them happened on one day.
         """
-        number = int((self.end - self.begin) / HALF_DAY)
-        stops = [self.end - HALF_DAY * back for back in range(number - 1, -1, -1)]
-        own = [at for i, at in enumerate(stops) if i % 2 == turn % 2 or at == self.end]
-        steps = list(pairwise([self.begin, *own]))
+        zone = made_plan.ZONE
+        day, stops = self.begin.astimezone(zone).date(), list[datetime]()
+        while (stop := _midnight_after(day, zone)) < self.end:
+            stops.append(stop)
+            day += timedelta(days=1)
+        steps = list(pairwise([self.begin, *stops, self.end]))
         return [steps[first : first + 7] for first in range(0, len(steps), 7)]
+
+
+def _midnight_after(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
 @dataclass
@@ -110,15 +118,13 @@ class Filling:
         return recent, Part(PAST, begin - timedelta(days=1), border, begin, end)
 
     def _walk(self, part: Part, what: str) -> None:
-        weeks = {one.key: part.weeks(turn) for turn, one in enumerate(self._posts)}
+        weeks = part.weeks()
         done = {one.key: self._done(one, part.name) for one in self._posts}
-        last = max((len(own) for own in weeks.values()), default=0)
-        for number in range(1, last + 1):
+        for number, steps in enumerate(weeks, 1):
             for one in self._posts:
-                own = weeks[one.key]
-                if done[one.key] < number <= len(own):
-                    text = f"{what}: {100 * number // last} %"
-                    self._week(one, part, number, own[number - 1], text)
+                if done[one.key] < number:
+                    text = f"{what}: {100 * number // len(weeks)} %"
+                    self._week(one, part, number, steps, text)
 
     def _week(self, one: Member, part: Part, number: int, steps: list[Step], text: str) -> None:
         page = joined(self._pages(one, part, steps))
@@ -140,7 +146,7 @@ class Filling:
 
     def _pages(self, one: Member, part: Part, steps: list[Step]) -> Iterator[Page]:
         """What the network tells at each stop of the clock."""
-        begin = max(part.after, steps[0][0] - AGES[-1] - 2 * HALF_DAY)
+        begin = max(part.after, steps[0][0] - AGES[-1] - ONE_DAY)
         with open_session(self.engine, ACTOR) as session:
             known = due.published_between(session, one.key, begin, part.until)
         for before, at in steps:

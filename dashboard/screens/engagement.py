@@ -30,12 +30,13 @@ def _body(practice: Practice) -> None:
         if over == REACH:
             filters = replace(filters, axis="published")
         made = view(version, practice.zone, filters, picked, over)
-        _note(filters, made.what)
+        _note(filters)
         if not made.cards:
             _nothing(filters, made.what)
             return
         totals, topics, networks, kinds, hours = made.cards
         _pair(totals, topics)
+        frame.note(f"**{made.what.name}:** {made.what.definition}")
         time.sleep(REST_AFTER)
         day_posts.show(practice, version, filters)
         _pair(networks, kinds)
@@ -67,11 +68,10 @@ def _over() -> str | None:
     return PER_CHOICES[picked or next(iter(PER_CHOICES))]
 
 
-def _note(filters: Filters, what: Measure) -> None:
+def _note(filters: Filters) -> None:
     kinds = " · one topic, all kinds" if filters.topic is not None else ""
     frame.note(
-        f"{filters.label}, compared with {filters.before_label} · **{filters.axis_label}**"
-        f"{kinds} · {what.definition}"
+        f"{filters.label}, compared with {filters.before_label} · **{filters.axis_label}**{kinds}"
     )
 
 

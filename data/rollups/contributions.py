@@ -26,6 +26,7 @@ from data.metrics import (
 PUBLISHED = "published"
 HAPPENED = "happened"
 FRESH = timedelta(hours=24)
+_INSTANT = timedelta(microseconds=1)  # what the databases keep
 
 #: rollup metric -> its place, as in the bits of `post_latest.counted`
 PLACE = {name: place for place, name in enumerate(ROLLUP_METRICS)}
@@ -176,11 +177,17 @@ def _difference(
     return None
 
 
+def closing_day(captured_at: datetime, zone: str) -> date:
+    """The last day that a capture tells of: one at midnight sharp closes the day before."""
+    return local_day(captured_at - _INSTANT, zone)
+
+
 def _by_day(
     since: datetime, until: datetime, difference: int, turn: int, zone: str
 ) -> Iterator[tuple[date, int, bool]]:
-    first = local_day(since, zone)
-    days = (local_day(until, zone) - first).days + 1
+    last = closing_day(until, zone)
+    first = min(local_day(since, zone), last)
+    days = (last - first).days + 1
     for place, value in enumerate(spread(difference, days, turn)):
         yield first + timedelta(days=place), value, days > 1
 
@@ -190,7 +197,7 @@ def _close(folded: Folded, known_at: dict[str, datetime], zone: str) -> None:
     for place, name in enumerate(POST_METRIC_NAMES):
         if name in known_at and known_at[name] < folded.captured_at:
             folded.carried |= 1 << place
-    day = local_day(folded.captured_at, zone)
+    day = closing_day(folded.captured_at, zone)
     for name, place in PLACE.items():
         if (HAPPENED, day, name) in folded.shares:
             folded.counted |= 1 << place

@@ -115,7 +115,9 @@ def _metric_days(
         since, difference = min(post.published_at, at), value
     else:
         return []
-    first, last = sorted((since.astimezone(zone).date(), at.astimezone(zone).date()))
+    # A capture at midnight sharp closes the day before.
+    last = (at - timedelta(microseconds=1)).astimezone(zone).date()
+    first = min(since.astimezone(zone).date(), last)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     shares = [difference // len(days)] * len(days)
     turn = crc32(post.remote_id.encode()) + ORDER.index(metric)

@@ -127,6 +127,16 @@ def test_a_clock_ahead_of_the_networks_is_no_harm() -> None:
     assert len(happened(seen(-20_000 * DAY, likes=4))) == 2  # likes, engagement: one day
 
 
+def test_readings_at_midnight_tell_each_day_by_itself() -> None:
+    midnight = 12 * HOUR  # after noon of the 2nd
+    shares = happened(seen(midnight, likes=4), seen(midnight + DAY, likes=9))
+    assert shares[2, "likes"] == Share(4, 0)
+    assert shares[3, "likes"] == Share(5, 0)
+    assert (4, "likes") not in shares
+    later = happened(seen(midnight, likes=4), seen(midnight + timedelta(microseconds=1), likes=9))
+    assert later[3, "likes"] == Share(5, 0)
+
+
 @given(st.integers(-(10**12), 10**12), st.integers(1, 400), st.integers(0, 2**32))
 def test_a_spread_is_even_and_exact(difference: int, days: int, turn: int) -> None:
     parts = spread(difference, days, turn)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, note
 from hypothesis import strategies as st
@@ -77,6 +78,15 @@ def match(text: str) -> Sequence[tuple[str, Sequence[str]]]:
     return [(name, (name,)) for name in TOPICS if name in text][:3]
 
 
+ZONE = st.shared(st.sampled_from(ZONES), key="zone")
+
+
+def midnight_after(instant: datetime, zone: str, days: int) -> datetime:
+    """The start of a local day, which a capture at that instant does not belong to."""
+    local = instant.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, fold=0)
+    return (local + timedelta(days=days)).astimezone(UTC)
+
+
 @st.composite
 def records(draw: st.DrawFn, network: str, remote_ids: Sequence[str]) -> PostRecord:
     begin = draw(st.shared(st.sampled_from(BEGINNINGS), key="begin"))
@@ -98,7 +108,9 @@ def records(draw: st.DrawFn, network: str, remote_ids: Sequence[str]) -> PostRec
         links=(),
         language=None,
         metrics={name: draw(st.integers(0, 30)) for name in chosen},
-        captured_at=published + timedelta(minutes=age),
+        captured_at=midnight_after(published, draw(ZONE), age % 5)
+        if draw(st.integers(0, 3)) == 0
+        else published + timedelta(minutes=age),
     )
 
 
@@ -108,6 +120,9 @@ def growths(draw: st.DrawFn, network: str, remote_ids: Sequence[str]) -> list[Po
     first = draw(records(network, remote_ids))
     ages = sorted(draw(st.sets(st.integers(0, 60 * 24 * 6), min_size=1, max_size=5)))
     start = draw(st.sampled_from((0, 0, 30)))
+    nightly, zone = draw(st.booleans()), draw(ZONE)
+    if nightly:
+        ages = sorted({age // 1440 * 1440 for age in ages})
     value, grown = 0, []
     for age in ages:
         value += draw(st.integers(-2, 40))
@@ -115,7 +130,9 @@ def growths(draw: st.DrawFn, network: str, remote_ids: Sequence[str]) -> list[Po
             replace(
                 first,
                 metrics={name: max(value, 0) for name in METRICS[network]},
-                captured_at=first.published_at + timedelta(minutes=age, hours=start),
+                captured_at=midnight_after(first.published_at, zone, 1 + age // 1440)
+                if nightly
+                else first.published_at + timedelta(minutes=age, hours=start),
             )
         )
     return grown
@@ -145,7 +162,7 @@ def steps(draw: st.DrawFn) -> Step:
     )
 
 
-@given(st.sampled_from(ZONES), st.lists(steps(), min_size=1, max_size=7))
+@given(ZONE, st.lists(steps(), min_size=1, max_size=7))
 def test_totals_equal_recomputation_and_oracle(
     engine: Engine, zone: str, taken: list[Step]
 ) -> None:
