@@ -19,14 +19,15 @@ class WorkItem(Base, table=True):
     """
 
     __tablename__ = "work_item"
-    __table_args__ = (Index("ix_work_item_state_due_at", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_work_item_state_due_at", "state", "due_at"),
+        Index("ix_work_item_account_id_stream_state", "account_id", "stream", "state"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigKey)
     kind: str
     slot_key: str = Field(unique=True)
-    account_id: int | None = Field(
-        default=None, foreign_key="account.id", index=True, sa_type=BigKey
-    )
+    account_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigKey)
     stream: str | None = None
     state: str = "waiting"
     due_at: datetime = Field(sa_type=UtcDateTime)

@@ -38,7 +38,9 @@ COMPARED = {
     "ads": "SELECT o.remote_id, d.day, d.spend_minor, d.impressions, d.results FROM ad_daily d "
     "JOIN ad_object o ON o.id = d.ad_object_id ORDER BY o.remote_id, d.day",
     # Not their bodies: these hold the address of a sandbox, whose port is another each time.
-    "replies": "SELECT network, address, fetched_at, status FROM raw_reply ORDER BY 3, 1, 2",
+    # Nor the ad account's own description: each process asks once for its zone and currency.
+    "replies": "SELECT network, address, fetched_at, status FROM raw_reply "
+    "WHERE address NOT LIKE '%timezone_name' ORDER BY 3, 1, 2",
     "streams": "SELECT account_id, stream, pages, items, oldest_at, newest_at FROM stream_state "
     "ORDER BY account_id, stream",
     "campaigns": "SELECT name, starts_on, budget_minor FROM campaign ORDER BY name",
