@@ -39,11 +39,13 @@ def follow(
     key: str,
     waiting: str = "Waiting for the worker",
     on_done: Callable[[Followed], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> None:
     """Show a request's progress, then what came of it.
 
-    Polls twice a second while it runs and draws the whole page once when it ends. `on_done`
-    draws the result; a failure shows its sentence and what to do.
+    Polls twice a second while it runs and draws the whole page once when it ends. `meanwhile`
+    draws what can be done already, `on_done` the result; a failure shows its sentence and what
+    to do.
     """
     now = state(request_id)
     busy = now is not None and now.state in BUSY
@@ -55,6 +57,8 @@ def follow(
             return
         if found.state in BUSY:
             st.markdown(f":material/progress_activity: {found.progress or waiting} …")
+            if meanwhile is not None:
+                meanwhile()
         elif busy:
             st.rerun()
         else:

@@ -49,10 +49,15 @@ def _look_round(practice: Practice | None) -> None:
     title = "Look round in a made-up practice" if posts else "A made-up practice is on its way"
     with frame.card(title, "So that every page has something to show", key="look-round"):
         if filling is not None:
-            follow.follow(filling, key="welcome-filling", waiting="Preparing the demo practice")
+            follow.follow(
+                filling,
+                key="welcome-filling",
+                waiting="Preparing the demo practice",
+                meanwhile=_already,
+            )
         elif practice is None:
-            st.caption("The demo practice is prepared in a moment.")
-        if posts:
+            _not_yet()
+        elif posts:
             st.markdown(
                 f"**{posts:,} posts** of “{practice.name if practice else 'the demo'}” are open. "
                 "Its figures are made up; it never mixes with yours."
@@ -60,6 +65,25 @@ def _look_round(practice: Practice | None) -> None:
             with st.container(horizontal=True, gap="small"):
                 navigation.link("overview", "Open the overview")
                 navigation.link("campaigns", "See a campaign")
+
+
+@st.fragment(run_every=1.0)
+def _not_yet() -> None:
+    """The page came before the worker asked for the demo: look again until it has."""
+    with db.read() as session:
+        begun = activity.open_wish(session, demo.KIND) is not None
+    if begun:
+        st.rerun()
+    st.caption("The demo practice is prepared in a moment.")
+
+
+def _already() -> None:
+    """The newest posts come first: whoever waits may look at them while the rest comes in."""
+    with db.read() as session:
+        posts = count_posts(session, Wanted())
+    if posts:
+        st.caption(f"{posts:,} posts are there, the newest first. The rest comes in behind them.")
+        navigation.link("overview", "Open the overview")
 
 
 def _form() -> None:
