@@ -6,10 +6,12 @@ Each fails its test when the page asked another host than this server.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import FLAGS, executable
 from tests.browser.pages import new_context
+
+expect.set_options(timeout=20_000)  # a crowded machine draws late; what never comes still fails
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

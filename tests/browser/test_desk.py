@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from collectors.sandbox.server import running_sandbox
 from data.clock import now
@@ -102,6 +102,38 @@ def test_a_campaign_is_added_changed_and_removed(desk: Desk, page: Page) -> None
     drawer.get_by_text("Remove this campaign").click()
     drawer.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("heading", name="Winter vaccines", exact=True)).to_have_count(0)
+
+
+def test_posts_of_a_campaign_are_chosen_by_hand(desk: Desk, page: Page) -> None:
+    open_page(page, f"{desk.url}/campaigns?campaign=1")
+    card = page.locator(".st-key-rw-card-campaign-posts")
+    card.get_by_role("radio", name="Pick more").click()
+    card.get_by_placeholder("Words in the text").fill("a")
+    page.keyboard.press("Enter")
+    expect(card.get_by_role("button", name="Pick: select rows first")).to_be_visible()
+    _tick_first_row(page, card)
+    card.get_by_role("button", name="Pick 1 post", exact=True).click()
+    card.get_by_role("radio", name="In the campaign").click()
+    expect(card.get_by_role("button", name="Leave out: select rows first")).to_be_visible()
+    _tick_first_row(page, card)
+    card.get_by_role("button", name="Leave out 1 post", exact=True).click()
+    card.get_by_role("radio", name="Left out").click()
+    expect(
+        card.get_by_role("button", name="Let the rules decide: select rows first")
+    ).to_be_visible()
+    _tick_first_row(page, card)
+    card.get_by_role("button", name="Let the rules decide 1 post", exact=True).click()
+    expect(card.get_by_text("No post was left out by hand.")).to_be_visible()
+
+
+def _tick_first_row(page: Page, card: Locator) -> None:
+    """Tables are drawn on a canvas: the box of the first row stands where it always does."""
+    settle(page)
+    table = card.get_by_test_id("stDataFrame").locator("canvas").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 16, box["y"] + 50)
 
 
 def test_a_base_address_elsewhere_is_refused_before_it_is_kept(desk: Desk, page: Page) -> None:
