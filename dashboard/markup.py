@@ -31,7 +31,7 @@ def bars(
 def week_grid(frame: pd.DataFrame, axes: Axes, *, alt: str) -> str:
     """The hours of the week as a grid: rows are weekdays, columns hours; blank: no post.
 
-    frame: weekday (0 Monday), hour, value, posts. The darkest cell has the largest value.
+    frame: weekday (0 Monday), hour, value, posts. The strongest colour has the largest value.
     """
     if frame.empty:
         return ""
@@ -42,7 +42,7 @@ def week_grid(frame: pd.DataFrame, axes: Axes, *, alt: str) -> str:
     largest = float(np.nanmax(values)) or 1.0
     body = "".join(_weekday(day, first, last, cells, largest, axes) for day in range(7))
     head = "".join(f"<b>{hour if hour % 2 == 0 else ''}</b>" for hour in range(first, last + 1))
-    legend = f"darkest: {figure(largest, axes)} {escape(axes.unit)}; blank: no post"
+    legend = f"strongest: {figure(largest, axes)} {escape(axes.unit)}; blank: no post"
     return (
         f'<div class="rw-week" role="img" aria-label="{escape(alt)}" '
         f'style="--hours:{last - first + 1}"><b></b>{head}{body}<small>{legend}</small></div>'
