@@ -73,9 +73,10 @@ def _store(engine: Engine, rows: Iterable[Row]) -> int:
 
 
 def _last_day(engine: Engine) -> date:
+    """The newest day that was read: posts are filled in for all ten years beforehand."""
+    newest = "SELECT max(day) FROM engagement_daily WHERE axis = 'happened'"
     with engine.connect() as connection:
-        found = connection.exec_driver_sql("SELECT max(day) FROM engagement_daily").scalar_one()
-    return date.fromisoformat(str(found))
+        return date.fromisoformat(str(connection.exec_driver_sql(newest).scalar_one()))
 
 
 def _turns(ours: Callable[[], None], theirs: Callable[[], None]) -> tuple[float, float]:

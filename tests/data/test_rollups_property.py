@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hypothesis import given, note
 from hypothesis import strategies as st
@@ -23,6 +22,7 @@ from data.models import (
 )
 from data.records import PostRecord
 from data.session import Session, open_session
+from tests.data.midnights import midnight_after
 from tests.data.oracle import Known, totals
 
 ZONES = (
@@ -79,12 +79,6 @@ def match(text: str) -> Sequence[tuple[str, Sequence[str]]]:
 
 
 ZONE = st.shared(st.sampled_from(ZONES), key="zone")
-
-
-def midnight_after(instant: datetime, zone: str, days: int) -> datetime:
-    """The start of a local day, which a capture at that instant does not belong to."""
-    local = instant.astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, fold=0)
-    return (local + timedelta(days=days)).astimezone(UTC)
 
 
 @st.composite
