@@ -102,7 +102,7 @@ def records(draw: st.DrawFn, network: str, remote_ids: Sequence[str]) -> PostRec
         links=(),
         language=None,
         metrics={name: draw(st.integers(0, 30)) for name in chosen},
-        captured_at=midnight_after(published, draw(ZONE), age % 5)
+        captured_at=midnight_after(published, draw(ZONE), 1 + age % 5)
         if draw(st.integers(0, 3)) == 0
         else published + timedelta(minutes=age),
     )
@@ -115,8 +115,7 @@ def growths(draw: st.DrawFn, network: str, remote_ids: Sequence[str]) -> list[Po
     ages = sorted(draw(st.sets(st.integers(0, 60 * 24 * 6), min_size=1, max_size=5)))
     start = draw(st.sampled_from((0, 0, 30)))
     nightly, zone = draw(st.booleans()), draw(ZONE)
-    if nightly:
-        ages = sorted({age // 1440 * 1440 for age in ages})
+    ages = sorted({age // 1440 * 1440 for age in ages}) if nightly else ages
     value, grown = 0, []
     for age in ages:
         value += draw(st.integers(-2, 40))
