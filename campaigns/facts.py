@@ -43,6 +43,7 @@ def _post(row: PostRow) -> PostFigures:
         metrics=row.metrics,
         captured_at=row.captured_at,
         source=row.source,
+        earlier=row.earlier,
     )
 
 

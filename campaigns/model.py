@@ -1,7 +1,7 @@
 """What is known of a campaign before anything is computed: plain, frozen facts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -34,6 +34,16 @@ class PostFigures:
     metrics: Mapping[str, int | None]
     captured_at: datetime | None
     source: str | None
+    #: metrics that the newest reply did not give: the older reply that did, and its time
+    earlier: Mapping[str, tuple[str | None, datetime]] = field(default_factory=dict)
+
+    def sources_of(self, names: Iterable[str]) -> list[str | None]:
+        """The replies that these metrics are from."""
+        return [self.earlier[n][0] if n in self.earlier else self.source for n in names]
+
+    def times_of(self, names: Iterable[str]) -> list[datetime | None]:
+        """When these metrics were read."""
+        return [self.earlier[n][1] if n in self.earlier else self.captured_at for n in names]
 
 
 @dataclass(frozen=True)

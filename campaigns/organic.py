@@ -15,10 +15,11 @@ from campaigns.figures import (
     oldest,
 )
 from campaigns.model import PostFigures
-from data.metrics import BY_NAME, RATE_OVER, engagement, engagement_rate
+from data.metrics import BY_NAME, RATE_OVER, engagement, engagement_parts, engagement_rate
 
 _NETWORKS = ("x", "facebook", "instagram")
 _Reader = Callable[[PostLine], int | None]
+_Names = Callable[[PostLine], Sequence[str]]  # the metrics that a figure is made of
 
 
 def post_lines(posts: Sequence[PostFigures]) -> tuple[PostLine, ...]:
@@ -98,18 +99,20 @@ def _reader(name: str) -> _Reader:
 
 def _count(scope: str, lines: Sequence[PostLine]) -> Figure:
     sources = distinct(line.post.source for line in lines)
-    return Figure("posts", scope, len(lines), "count", sources, _as_of(lines))
+    as_of = oldest(line.post.captured_at for line in lines)
+    return Figure("posts", scope, len(lines), "count", sources, as_of)
 
 
 def _total(metric: str, scope: str, lines: Sequence[PostLine], read: _Reader) -> Figure:
     known = [line for line in lines if read(line) is not None]
+    read_as = _parts if metric == "engagement" else (lambda _line: [metric])
     return Figure(
         metric=metric,
         scope=scope,
         value=known_sum(read(line) for line in known),
         unit="count",
-        sources=distinct(line.post.source for line in known),
-        as_of=_as_of(known),
+        sources=_sources(known, read_as),
+        as_of=_as_of(known, read_as),
         note=_coverage(len(known), len(lines)),
     )
 
@@ -122,6 +125,7 @@ def _rate(scope: str, network: str, lines: Sequence[PostLine]) -> Figure:
         for line in lines
         if line.engagement is not None and (shown := line.post.metrics.get(over)) is not None
     ]
+    rated = [line for line, *_ in both]
     shown_in_all = sum(shown for *_, shown in both)
     coverage = _coverage(len(both), len(lines))
     return Figure(
@@ -129,8 +133,8 @@ def _rate(scope: str, network: str, lines: Sequence[PostLine]) -> Figure:
         scope=scope,
         value=sum(engaged for _, engaged, _ in both) / shown_in_all if shown_in_all else None,
         unit="ratio",
-        sources=distinct(line.post.source for line, *_ in both),
-        as_of=_as_of([line for line, *_ in both]),
+        sources=_sources(rated, lambda line: [*_parts(line), over]),
+        as_of=_as_of(rated, lambda line: [*_parts(line), over]),
         note="; ".join(filter(None, (f"by {over}" if both else None, coverage))) or None,
     )
 
@@ -141,5 +145,13 @@ def _coverage(known: int, posts: int) -> str | None:
     return f"reported for {known} of {posts} posts" if known else NOT_REPORTED
 
 
-def _as_of(lines: Sequence[PostLine]) -> datetime | None:
-    return oldest(line.post.captured_at for line in lines)
+def _parts(line: PostLine) -> list[str]:
+    return engagement_parts(line.post.metrics)
+
+
+def _sources(lines: Sequence[PostLine], names: _Names) -> tuple[str, ...]:
+    return distinct(reply for line in lines for reply in line.post.sources_of(names(line)))
+
+
+def _as_of(lines: Sequence[PostLine], names: _Names) -> datetime | None:
+    return oldest(at for line in lines for at in line.post.times_of(names(line)))

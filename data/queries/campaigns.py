@@ -30,6 +30,7 @@ from data.models import (
     PostLatest,
     Practice,
 )
+from data.queries.newest import earlier_values
 from data.queries.sources import sources
 from data.session import Session
 
@@ -62,6 +63,7 @@ class PostRow:
     captured_at: datetime | None
     source: str | None
     why: str
+    earlier: dict[str, tuple[str | None, datetime]]  # metrics of an older reply: it and its time
 
 
 def zone_of(session: Session) -> str:
@@ -188,7 +190,11 @@ def _rows(session: Session, reasons: dict[int, str]) -> list[PostRow]:
             .outerjoin(PostLatest, col(PostLatest.post_id) == Post.id)
             .where(col(Post.id).in_(ids[start : start + 500]))
         ).all()
-    known = sources(session, (latest.raw_reply_id for _, _, latest in found if latest))
+    newest = [latest for _, _, latest in found if latest]
+    older = earlier_values(session, newest)
+    named = [latest.raw_reply_id for latest in newest]
+    named += [reply for values in older.values() for _, _, reply in values.values()]
+    known = sources(session, named)
     rows = []
     for post, account, latest in found:
         assert post.id is not None  # noqa: S101 - read from the database
@@ -208,6 +214,10 @@ def _rows(session: Session, reasons: dict[int, str]) -> list[PostRow]:
                 captured_at=latest.captured_at if latest else None,
                 source=reply.words() if reply else None,
                 why=reasons[post.id],
+                earlier={
+                    name: (one.words() if (one := known.get(reply or 0)) else None, at)
+                    for name, (_, at, reply) in older.get(post.id, {}).items()
+                },
             )
         )
     return sorted(rows, key=lambda row: (row.published_at, row.post_id))

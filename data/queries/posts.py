@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from data.metrics import ENGAGEMENT_GROUPS, POST_METRIC_NAMES, RATE_OVER
-from data.models import Account, Post, PostLatest, PostSnapshot, PostTopic, Topic
+from data.models import Account, Post, PostLatest, PostTopic, Topic
+from data.queries.newest import newest_values
 from data.queries.sources import Source, sources
 from data.session import Session
 
@@ -106,7 +107,7 @@ def post_detail(session: Session, post_id: int) -> PostDetail | None:
         return None
     account = session.get(Account, post.account_id)
     assert account is not None  # noqa: S101 - a foreign key
-    newest = _newest_values(session, post_id)
+    newest = newest_values(session, post_id)
     known = sources(session, [raw for _, _, raw in newest.values()] + [post.raw_reply_id])
     values = tuple(
         MetricValue(name, newest[name][0], newest[name][1], known.get(newest[name][2] or 0))
@@ -233,19 +234,3 @@ def _topics_with_words(session: Session, post_id: int) -> tuple[tuple[str, tuple
         .order_by(col(PostTopic.rank))
     )
     return tuple((name, tuple(words)) for name, words in rows)
-
-
-def _newest_values(session: Session, post_id: int) -> dict[str, tuple[int, datetime, int | None]]:
-    """Metric -> newest known value, its time and reply: a later reply may lack a metric."""
-    rows = session.execute(
-        select(PostSnapshot)
-        .where(col(PostSnapshot.post_id) == post_id)
-        .order_by(col(PostSnapshot.captured_at))
-    ).scalars()
-    newest: dict[str, tuple[int, datetime, int | None]] = {}
-    for row in rows:
-        for name in POST_METRIC_NAMES:
-            value = getattr(row, name)
-            if value is not None:
-                newest[name] = (value, row.captured_at, row.raw_reply_id)
-    return newest

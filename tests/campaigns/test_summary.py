@@ -1,7 +1,8 @@
 """What a campaign's summary says, and what it refuses to add up."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -79,6 +80,18 @@ def test_a_partial_sum_says_for_how_many_posts_it_stands() -> None:
     shown = figure(of(posts), "likes", "organic x")
     assert (shown.value, shown.note) == (12, "reported for 2 of 3 posts")
     assert shown.sources == ("raw:1", "raw:3")
+
+
+def test_a_figure_names_the_reply_that_gave_it_not_the_newest_one() -> None:
+    older = {"likes": ("raw:old", CAPTURED - timedelta(days=2))}
+    carried = replace(post(1, "x", {"likes": 5, "replies": 1, "impressions": 50}), earlier=older)
+    summary = of([carried, post(2, "x", {"likes": 1, "replies": 1, "impressions": 9})])
+    likes = figure(summary, "likes", "organic x")
+    assert (likes.sources, likes.as_of) == (("raw:old", "raw:2"), CAPTURED - timedelta(days=2))
+    assert figure(summary, "replies", "organic x").sources == ("raw:1", "raw:2")
+    assert figure(summary, "impressions", "organic x").as_of == CAPTURED + timedelta(minutes=1)
+    for metric in ("engagement", "engagement_rate"):  # of likes and of what the newest gave
+        assert figure(summary, metric, "organic x").sources == ("raw:old", "raw:1", "raw:2")
 
 
 def test_a_rate_is_over_posts_where_both_are_known() -> None:

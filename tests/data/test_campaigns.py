@@ -9,7 +9,18 @@ from sqlmodel import select
 
 from data import campaigns
 from data.errors import Refused
-from data.models import Account, AdDaily, AdObject, AuditEvent, Post, PostLatest, Practice
+from data.metrics import POST_METRIC_NAMES
+from data.models import (
+    Account,
+    AdDaily,
+    AdObject,
+    AuditEvent,
+    Post,
+    PostLatest,
+    PostSnapshot,
+    Practice,
+    RawReply,
+)
 from data.queries import campaign_ads
 from data.queries import campaigns as queries
 from data.session import Session, open_session
@@ -186,6 +197,30 @@ def test_a_missing_metric_of_a_post_stays_missing(engine: Engine, practice: Prac
         (row,) = queries.posts_of(session, made)
     assert (row.metrics["likes"], row.metrics["impressions"]) == (0, None)
     assert row.captured_at == _at(6)
+
+
+def test_a_metric_that_the_newest_reply_lacks_names_the_older_one(
+    engine: Engine, practice: Practice
+) -> None:
+    likes = 1 << POST_METRIC_NAMES.index("likes")
+    with open_session(engine, "test", write=True) as session:
+        account = an_account(session)
+        post = a_post(session, account, "A #flu post", _at(5))
+        reply = RawReply(
+            account_id=account.id, network="x", address="/2/tweets?ids=1", api_version="x-v2",
+            status=200, fetched_at=_at(6), sha256="0", size=1,
+        )  # fmt: skip
+        session.add(reply)
+        session.flush()
+        first = PostSnapshot(captured_at=_at(6), post_id=post, raw_reply_id=reply.id, likes=3)
+        session.add(first)
+        session.add(PostSnapshot(captured_at=_at(7), post_id=post, impressions=50))
+        latest = PostLatest(post_id=post, captured_at=_at(7), likes=3, impressions=50)
+        latest.carried = likes
+        session.add(latest)
+        made = campaigns.add(session, name="Flu", labels=["#flu"], **OCTOBER)
+        (row,) = queries.posts_of(session, made)
+        assert row.earlier == {"likes": (f"reply {reply.id} · X API x-v2 · /2/tweets", _at(6))}
 
 
 def test_ads_are_summed_within_the_dates_and_by_currency(
