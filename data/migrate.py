@@ -1,16 +1,22 @@
-"""Bring a database to this version's schema. Safe when several processes do it at once."""
+"""Bring a database to this version's schema. Safe when several processes do it at once.
+
+Alembic is imported by whoever migrates: a start that finds all in order saves half a second.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from data.errors import Refused
 from data.faults import refusing
 from data.session import make_engine
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+_VERSION = "alembic_version"
 
 #: Any number that nothing else in the database locks by.
 _PG_LOCK = 7_302_461
@@ -34,6 +40,8 @@ def upgrade(engine: Engine) -> str:
                 "Install that version or a later one, or open another database.",
             )
         if found != wanted:
+            from alembic import command
+
             command.upgrade(config(connection), "head")
             _check_foreign_keys(connection)
     return wanted
@@ -47,9 +55,7 @@ def current(engine: Engine) -> str | None:
 
 def head() -> str:
     """The revision that this version wants."""
-    found = _script().get_current_head()
-    assert found is not None  # noqa: S101 - there is at least the first migration
-    return found
+    return max(_known_revisions())
 
 
 def check_writable(engine: Engine) -> None:
@@ -62,27 +68,26 @@ def check_writable(engine: Engine) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
 
-def config(connection: Connection | None = None) -> Config:
+def config(connection: Connection | None = None) -> "Config":
     """Alembic's configuration: the scripts beside this file, the connection handed over."""
+    from alembic.config import Config
+
     made = Config()
-    made.set_main_option(
-        "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
-    )
+    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     made.set_main_option("path_separator", "os")
     made.attributes["connection"] = connection
     return made
 
 
-def _script() -> ScriptDirectory:
-    return ScriptDirectory.from_config(config())
-
-
 def _known_revisions() -> set[str]:
-    return {revision.revision for revision in _script().walk_revisions()}
+    """By the scripts' names: m0002_… makes revision 0002; they are in one row."""
+    return {path.name[1:5] for path in (_SCRIPTS / "versions").glob("m[0-9]*.py")}
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_VERSION):
+        return None
+    return connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalar()  # noqa: S608
 
 
 class _migrating:

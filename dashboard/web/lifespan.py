@@ -4,7 +4,8 @@ import asyncio
 import gc
 import importlib.util
 import logging
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,7 +18,9 @@ from data.settings import load_settings
 #: So long the first page waits for the database; after that it says what is wrong.
 PATIENCE_SECONDS = 3.0
 
-HEAVY = ("pandas", "plotly.graph_objects", "data.models", "dashboard.theme")
+HEAVY = ("pandas", "data.models", "dashboard.theme")
+#: What the first page does without: imported while it is being opened.
+LATER = ("plotly.graph_objects",)
 
 
 @asynccontextmanager
@@ -27,20 +30,21 @@ async def lifespan(_app: Any) -> AsyncIterator[dict[str, Any] | None]:
     supervisor = Supervisor(load_settings())
     supervisor.start()
     try:
-        await asyncio.to_thread(freeze_heap)
+        await asyncio.to_thread(freeze_heap, HEAVY)
         await asyncio.to_thread(supervisor.looked.wait, PATIENCE_SECONDS)
         announce()
+        threading.Thread(target=freeze_heap, args=(LATER,), name="warm-up", daemon=True).start()
         yield None
     finally:
         await asyncio.to_thread(supervisor.stop)
 
 
-def freeze_heap() -> None:
+def freeze_heap(names: Sequence[str]) -> None:
     """Import what pages need, then take it out of the collector's sight.
 
     Streamlit forces a full collection after every run: 65 of an empty rerun's 156 ms.
     """
-    for name in HEAVY:
+    for name in names:
         if importlib.util.find_spec(name):
             importlib.import_module(name)
     gc.collect()

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
+from data import migrate
 from data.errors import Refused
 from data.metrics import POST_METRIC_NAMES
 from data.migrate import _check_foreign_keys, config, current, upgrade
@@ -92,3 +94,10 @@ def test_migrations_come_with_the_package() -> None:
 
 def test_counters_are_the_registrys() -> None:
     assert tuple(Counters.model_fields) == POST_METRIC_NAMES
+
+
+def test_the_scripts_names_are_their_revisions_in_one_row() -> None:
+    script = ScriptDirectory.from_config(migrate.config())
+    row = [one.revision for one in script.walk_revisions()]
+    assert row == sorted(migrate._known_revisions(), reverse=True)
+    assert migrate.head() == script.get_current_head()
