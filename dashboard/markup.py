@@ -18,7 +18,8 @@ def bars(
 ) -> str:
     """Horizontal bars as HTML, the largest on top, one of them in the accent colour, values at
     the end."""
-    largest = float(np.nanmax(values)) if len(values) else 1.0
+    # Corrections may leave nothing above 0: then no bar has a length.
+    largest = max(0.0, float(np.nanmax(values))) if len(values) else 1.0
     rows = "".join(
         f"<span>{escape(name)}</span>"
         f'<span><i style="width:{max(0.0, value / (largest or 1.0)) * 78:.1f}%;'
@@ -39,8 +40,8 @@ def week_grid(frame: pd.DataFrame, axes: Axes, *, alt: str) -> str:
     values = frame["value"].to_numpy(dtype=np.float64)
     places = zip(frame["weekday"], frame["hour"], values, frame["posts"], strict=True)
     cells = {(int(day), int(hour)): (value, int(posts)) for day, hour, value, posts in places}
-    largest = float(np.nanmax(values)) or 1.0
-    body = "".join(_weekday(day, first, last, cells, largest, axes) for day in range(7))
+    largest = float(np.nanmax(values))
+    body = "".join(_weekday(day, first, last, cells, largest or 1.0, axes) for day in range(7))
     head = "".join(f"<b>{hour if hour % 2 == 0 else ''}</b>" for hour in range(first, last + 1))
     legend = f"strongest: {figure(largest, axes)} {escape(axes.unit)}; blank: no post"
     return (

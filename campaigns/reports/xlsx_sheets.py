@@ -6,7 +6,7 @@ A cell is a text, a day, an instant, None, or a number with its unit as (value, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from campaigns.figures import AdLine, CampaignSummary, PostLine, in_short
+from campaigns.figures import AdLine, CampaignSummary, PostLine, distinct, in_short, oldest
 from campaigns.reports import words
 from data.metrics import BY_NAME
 
@@ -112,6 +112,7 @@ def _posts(summary: CampaignSummary) -> Sheet:
 
 def _post(line: PostLine, names: Sequence[str]) -> Row:
     post = line.post
+    known = [name for name in names if post.metrics.get(name) is not None]
     return (
         post.published_at,
         words.network(post.network),
@@ -122,8 +123,8 @@ def _post(line: PostLine, names: Sequence[str]) -> Row:
         (line.rate, "ratio"),
         *((post.metrics.get(name), "count") for name in names),
         post.permalink or "",
-        post.source or "",
-        post.captured_at,
+        in_short(distinct([post.source, *post.sources_of(known)])),
+        oldest([post.captured_at, *post.times_of(known)]),
     )
 
 

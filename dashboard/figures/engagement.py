@@ -106,7 +106,10 @@ def week(posts: pd.DataFrame, what: Measure, filters: Filters, zone: str) -> Car
     if what.summed:
         posts = posts[posts["network"].isin(what.networks)]
     grid = hours.hours(posts, what)
-    axes = charts.Axes(f"{what.unit} a post" if what.over is None else what.unit, "", 1)
+    counted = what.over is None and what.name != "Posts"
+    axes = charts.Axes(
+        f"{what.unit} a post" if counted else what.unit, "", 0 if what.name == "Posts" else 1
+    )
     mean = "" if what.over or what.name == "Posts" else ", mean of a post,"
     over = formats.span(first_of_hours(filters), filters.end)
     subtitle = f"{what.title}{mean} by the hour it was published ({zone}), {over}"

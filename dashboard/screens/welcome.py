@@ -54,17 +54,25 @@ def _look_round(practice: Practice | None) -> None:
                 key="welcome-filling",
                 waiting="Preparing the demo practice",
                 meanwhile=_already,
+                on_done=lambda _done: _open(practice, posts),
             )
         elif practice is None:
             _not_yet()
         elif posts:
-            st.markdown(
-                f"**{posts:,} posts** of “{practice.name if practice else 'the demo'}” are open. "
-                "Its figures are made up; it never mixes with yours."
-            )
-            with st.container(horizontal=True, gap="small"):
-                navigation.link("overview", "Open the overview")
-                navigation.link("campaigns", "See a campaign")
+            _open(practice, posts)
+        else:
+            frame.note("It could not be filled: Activity says why.")
+            navigation.link("activity", "Look at Activity")
+
+
+def _open(practice: Practice | None, posts: int) -> None:
+    st.markdown(
+        f"**{posts:,} posts** of “{practice.name if practice else 'the demo'}” are open. "
+        "Its figures are made up; it never mixes with yours."
+    )
+    with st.container(horizontal=True, gap="small"):
+        navigation.link("overview", "Open the overview")
+        navigation.link("campaigns", "See a campaign")
 
 
 @st.fragment(run_every=1.0)
@@ -72,7 +80,7 @@ def _not_yet() -> None:
     """The page came before the worker asked for the demo: look again until it has."""
     with db.read() as session:
         begun = activity.open_wish(session, demo.KIND) is not None
-    if begun:
+    if begun or db.practice() is not None:
         st.rerun()
     st.caption("The demo practice is prepared in a moment.")
 

@@ -79,6 +79,13 @@ def test_an_hour_without_posts_is_blank_not_zero() -> None:
     assert 'aria-label="Hours &amp; &lt;days&gt;"' in drawn
 
 
+def test_nothing_above_zero_is_told_as_it_is() -> None:
+    frame = pd.DataFrame({"weekday": [0], "hour": [9], "value": [0.0], "posts": [2]})
+    assert "strongest: 0 engagements" in markup.week_grid(frame, AXES, alt="A")
+    fallen = markup.bars(["Flu", "Sleep"], np.array([-3.0, -6.0]), axes=AXES, alt="A")
+    assert re.findall(r"width:([\d.]+)%", fallen) == ["0.0", "0.0"]
+
+
 def test_a_grid_without_hours_draws_nothing_and_early_hours_widen_it() -> None:
     frame = pd.DataFrame({"weekday": [6], "hour": [5], "value": [2.0], "posts": [1]})
     assert "--hours:16" in markup.week_grid(frame, AXES, alt="A")
