@@ -29,6 +29,11 @@ def day_numbers(micros: Ints, zone: str) -> Ints:
     return days
 
 
+def closing_day_numbers(micros: Ints, zone: str) -> Ints:
+    """The last day that each capture tells of; equal to `contributions.closing_day`."""
+    return day_numbers(micros - 1, zone)
+
+
 @lru_cache(maxsize=4096)
 def _shifts(zone: str, year: int) -> tuple[tuple[int, int], ...]:
     """From which instant which offset holds in a UTC year, both in microseconds."""

@@ -18,7 +18,7 @@ from data.metrics import (
 )
 from data.rollups.batch import Batch, Bools, bits
 from data.rollups.contributions import FRESH, PLACE
-from data.rollups.days import Ints, day_numbers
+from data.rollups.days import Ints, closing_day_numbers, day_numbers
 
 #: Columns of the additive counters: in POST_METRIC_NAMES, and in ROLLUP_METRICS.
 _ADDITIVE = [
@@ -69,7 +69,7 @@ def _thinned(batch: Batch, zone: str) -> Batch:
 
     Differences within a day add up to that between its ends: nothing is lost.
     """
-    group = batch.post * (1 << 32) + day_numbers(batch.captured - 1, zone)
+    group = batch.post * (1 << 32) + closing_day_numbers(batch.captured, zone)
     edge = group[1:] != group[:-1]
     kept = np.flatnonzero(np.concatenate(([True], edge)) | np.concatenate((edge, [True])))
     rows = [batch.rows[place] for place in kept.tolist()]
@@ -108,7 +108,7 @@ def _happened(batch: Batch, measured: Bools, rates: Rates, zone: str) -> tuple[P
     seen = posts.captured >= 0
     before = np.concatenate((counters[:1], counters[:-1]))
     before[starts] = np.where(seen[:, None], _whole(posts.state[:, _ADDITIVE]), 0)
-    day = day_numbers(batch.captured - 1, zone)  # `contributions.closing_day`
+    day = closing_day_numbers(batch.captured, zone)
     begins = day_numbers(batch.captured, zone)
     since = np.concatenate((begins[:1], begins[:-1]))
     since[starts] = day_numbers(np.where(seen, posts.captured, posts.published), zone)
@@ -128,7 +128,7 @@ def _happened(batch: Batch, measured: Bools, rates: Rates, zone: str) -> tuple[P
     estimated = np.add.reduceat(value * (days > 1)[:, None], edges, axis=0)
     counts = np.logical_or.reduceat(known, edges, axis=0)
     of, on = post[row][edges], into[edges]
-    latest_day = day_numbers(posts.captured - 1, zone)  # of a post that was not seen: unused
+    latest_day = closing_day_numbers(posts.captured, zone)  # of a post that was not seen: unused
     already = np.where(seen[of] & (on == latest_day[of]), posts.counted[of], 0)
     new = counts & ((already[:, None] & _BITS) == 0)
     happened = Parts(True, of, on, summed, estimated, new.astype(np.int64))
