@@ -4,6 +4,8 @@ from data.models.accounts import ACCOUNT_STATES, Account, ApiSpend, StreamState
 from data.models.ads import AdDaily, AdObject
 from data.models.base import Base, UtcDateTime, to_micros
 from data.models.campaigns import Campaign, CampaignAds, CampaignLabel, CampaignPost, CampaignUtm
+from data.models.imports import ImportedFile, PublicTelehealth
+from data.models.portal import PortalCell, PortalMapping, PortalRelease, PrivacyLedger
 from data.models.posts import (
     AccountDaily,
     Counters,
@@ -38,11 +40,17 @@ __all__ = [
     "Counters",
     "EngagementDaily",
     "EngagementTopicDaily",
+    "ImportedFile",
+    "PortalCell",
+    "PortalMapping",
+    "PortalRelease",
     "Post",
     "PostLatest",
     "PostSnapshot",
     "PostTopic",
     "Practice",
+    "PrivacyLedger",
+    "PublicTelehealth",
     "RawReply",
     "Request",
     "StreamState",

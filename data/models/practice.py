@@ -26,3 +26,5 @@ class Practice(Base, table=True):
     is_demo: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
     collecting_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    portal_folder: str | None = None  # where the portal's logs lie; read in place, never copied
+    ledger_mark: str | None = None  # by which the marker outside knows this database again

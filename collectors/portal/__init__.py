@@ -1,0 +1,1 @@
+"""The patient portal's logs: read once, in a process of its own, and kept nowhere."""

@@ -1,0 +1,1 @@
+"""Private statistics: what is released, at what cost, and never twice."""
