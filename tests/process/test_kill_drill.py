@@ -34,7 +34,8 @@ DAYS = 200
 #: Latest moment after a worker's first sign of life; the backfill takes a few seconds.
 LATEST_SECONDS = 2.5
 
-#: What must be the same: everything that was read, by the networks' own names.
+#: What must be the same: everything that was read, by the networks' own names. That nothing was
+#: added on the day of a second reading is left out; that something was, would show.
 ROWS = {
     "posts": """
         SELECT account_id, remote_id, kind, published_at, text, permalink, links, deleted_at
@@ -47,10 +48,13 @@ ROWS = {
         replies, reposts, quotes, shares, saves, bookmarks, clicks, profile_clicks,
         profile_visits, follows, watch_time_ms
         FROM post_snapshot JOIN post ON post.id = post_id ORDER BY 1, 2, 3, 4""",
-    "daily": "SELECT * FROM engagement_daily ORDER BY 1, 2, 3, 4, 5",
+    "daily": """
+        SELECT * FROM engagement_daily WHERE axis = 'published' OR value <> 0
+        ORDER BY 1, 2, 3, 4, 5""",
     "topic days": """
         SELECT axis, day, account_id, topic.name, metric, value, estimated, posts
-        FROM engagement_topic_daily JOIN topic ON topic.id = topic_id ORDER BY 1, 2, 3, 4, 5""",
+        FROM engagement_topic_daily JOIN topic ON topic.id = topic_id
+        WHERE axis = 'published' OR value <> 0 ORDER BY 1, 2, 3, 4, 5""",
     "account days": """
         SELECT account_id, day, metric, value FROM account_daily ORDER BY 1, 2, 3""",
     "ads": "SELECT account_id, level, remote_id, name, status FROM ad_object ORDER BY 1, 2, 3",
@@ -59,12 +63,13 @@ ROWS = {
         results, actions FROM ad_daily JOIN ad_object ON ad_object.id = ad_object_id
         ORDER BY 1, 2""",
 }
-#: Posts that were read more often than their account had slots: a round may pass a quarter of an
-#: hour, whose own slot reads the newest post again. Else each is read once.
+#: Posts that were read more often than their account's newest were asked for. A round may pass a
+#: quarter of an hour, and a run that was killed after its page was stored looks again: either
+#: reads the newest post once more, which adds nothing to any day. Else each is read once.
 READ_TOO_OFTEN = """
     SELECT remote_id, count(*) FROM post_snapshot JOIN post ON post.id = post_id
     GROUP BY post.id, account_id HAVING count(*) > (
-        SELECT count(*) FROM work_item
+        SELECT sum(attempts) FROM work_item
         WHERE work_item.account_id = post.account_id AND stream = 'posts')"""
 OPEN = """
     SELECT (SELECT count(*) FROM work_item WHERE state IN ('waiting', 'claimed'))
