@@ -13,6 +13,7 @@ AREAS: dict[str, tuple[str, str, str]] = {
     "collect": ("collectors.commands", "collect_app", "Read the networks now."),
     "posts": ("data.commands", "posts_app", "List posts with their figures."),
     "campaigns": ("campaigns.commands", "app", "Campaigns and their summaries."),
+    "portal": ("collectors.portal.commands", "portal_app", "Private statistics of the portal."),
     "worker": ("collectors.commands", "worker_app", "Collect on a schedule, until interrupted."),
     "demo": ("collectors.commands", "demo_app", "Fill a database with a made-up practice."),
     "sandbox": ("collectors.sandbox.commands", "app", "Play the networks on this machine."),

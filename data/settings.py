@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     worker: Literal["child", "external", "off"] = "child"
     keep_raw_days: int = Field(default=90, ge=1)
+    portal_memory_mb: int = Field(default=2_300, ge=64)
     tls_cert: Path | None = None
     tls_key: Path | None = None
 

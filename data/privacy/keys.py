@@ -36,8 +36,11 @@ HIDDEN_ZIP3, OTHER_ZIP3 = "000", "other"
 MOST_ZIP3S = 30
 #: Dated 2026-01; see the module's docstring.
 SMALL_ZIP3S = frozenset(
-    "036 059 063 102 203 205 369 556 692 790 821 823 830 831 878 879 884 890 893".split()
-)
+    {
+        "036", "059", "063", "102", "203", "205", "369", "556", "692", "790",
+        "821", "823", "830", "831", "878", "879", "884", "890", "893",
+    }
+)  # fmt: skip
 
 
 def zip3_keys(named: list[str] | tuple[str, ...]) -> tuple[str, ...]:

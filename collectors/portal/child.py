@@ -1,0 +1,105 @@
+"""The process of one run: it alone sees rows, and ends with the run.
+
+Core dumps are off and its memory is closed to other processes; what it writes to stderr goes
+nowhere, for a library's message may quote a value. It answers in lines of JSON on stdout:
+progress, then the outcome. Its stdin is a leash: where the starter ends, however, it ends too.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from collectors import leash
+from data.errors import Refused, where
+
+PR_SET_DUMPABLE = 4
+LET_GO = 3
+
+
+def close_to_others() -> None:
+    """No core file, and (on Linux) no other process of the same user may look into this one."""
+    try:
+        import resource
+    except ImportError:  # Windows has neither
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def main() -> int:
+    """Read the order from the first line of stdin; the exit code is 0 where there is an answer."""
+    close_to_others()
+    # A descriptor, not sys.stderr: libraries in C write there too.
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    said = json.loads(sys.stdin.readline())
+    leash.hold(lambda: os._exit(LET_GO))
+    try:
+        _answer({"outcome": _do(said)})
+    except Refused as refusal:
+        _answer({"refused": str(refusal), "todo": refusal.todo})
+    except MemoryError:
+        from collectors.portal.staging import too_little_memory
+
+        sentence = too_little_memory(int(said["memory_mb"]))
+        _answer({"refused": str(sentence), "todo": sentence.todo})
+    except Exception as error:  # anything else: its kind and place, never its text
+        _answer({"refused": f"The run ended unexpectedly ({where(error)}); nothing was released.",
+                 "todo": "Report this sentence; it holds nothing of the file."})  # fmt: skip
+    return 0
+
+
+def _do(said: dict[str, Any]) -> dict[str, Any]:
+    from collectors.portal.order import Order
+    from collectors.portal.run import run
+    from data.session import make_engine
+
+    def day(name: str) -> date | None:
+        return date.fromisoformat(said[name]) if said.get(name) else None
+
+    order = Order(
+        files=tuple(Path(one) for one in said["files"]),
+        mapping=said.get("mapping"),
+        first=day("first"),
+        last=day("last"),
+        correct=bool(said.get("correct")),
+        memory_mb=int(said["memory_mb"]),
+    )
+    engine = make_engine(said["url"], durable=True)
+    try:
+        done = run(engine, said["actor"], Path(said["home"]), order, _tell)
+    finally:
+        engine.dispose()
+    return {
+        "releases": [
+            {"table": job.table.name, "period": job.period.name, "rho": job.table.rho,
+             "cells": cells, "bounded": job.table.l}
+            for job, cells in zip(done.released.jobs, done.released.cells, strict=True)
+        ],
+        "refused": [
+            {"table": one.table, "period": one.period, "reason": one.reason}
+            for one in done.released.refusals
+        ],
+        "is_nothing_left": any(one.is_done for one in done.released.refusals),
+        "left_out": {reason: count for reason, count in done.left_out.items() if count},
+    }  # fmt: skip
+
+
+def _tell(text: str, share: float | None) -> None:
+    _answer({"progress": text, "share": share})
+
+
+def _answer(said: dict[str, Any]) -> None:
+    with contextlib.suppress(BrokenPipeError):  # nobody listens any more: the leash ends us
+        sys.stdout.write(json.dumps(said) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,159 @@
+"""One run: read the files, count, release. It happens in a process of its own (`child`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from collectors.portal import counting, inputs
+from collectors.portal.inputs import Input
+from collectors.portal.mapping import parse
+from collectors.portal.order import Order, Tell
+from collectors.portal.staging import Lists, Staging, finish, open_staging
+from content.topics.vocabulary import topic_names
+from data import practice
+from data.clock import local_day, now
+from data.errors import Refused
+from data.models import Practice
+from data.privacy import mappings
+from data.privacy.keys import AGE_BANDS, EVENTS
+from data.privacy.planning import Job, Keys, Plan, Wanted
+from data.privacy.releasing import Released, plan_now, release
+from data.session import Engine, open_session
+
+MOST_DAYS = 400
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was released and why the rest was not; what was left out is for the runner's eyes."""
+
+    released: Released
+    left_out: dict[str, int]
+
+
+def run(engine: Engine, actor: str, home: Path, order: Order, tell: Tell) -> Outcome:
+    """Do it. Refused where nothing of it can be; all else comes back with its reasons."""
+    described, files = _look(engine, order)
+    topics, today = topic_names(), local_day(now(), described.zone)
+    keys = inputs.keys_of(files, described.zip3s, topics)
+    if not keys.event:
+        raise Refused(
+            "None of these files tells of an event that is counted.",
+            "Add one that does: AuditEvent, Encounter, Observation, or a table with a mapping.",
+        )
+
+    def wanted(first: date, last: date) -> Wanted:
+        _check_days(first, last, today, order)
+        source = inputs.source_of(files)
+        return Wanted(
+            source, first, last, described.zone, described.active_patients, keys, today,
+            order.correct,
+        )  # fmt: skip
+
+    if order.first and order.last:
+        early = wanted(order.first, order.last)
+        plan = _plan(engine, home, early)
+        if not plan.jobs:
+            return Outcome(Released([], plan.refusals, []), {})
+    staging = open_staging(Lists(described.zone, topics, keys.zip3), order.memory_mb)
+    _read(staging, files, tell)
+    whole = wanted(*_days(staging, order))
+    plan = _plan(engine, home, whole)
+    tell("Counting", None)
+    counts = _count(staging, plan, keys)
+    tell("Releasing", None)
+    done = release(engine, actor, home, whole, counts)
+    return Outcome(done, dict(staging.left_out))
+
+
+def _look(engine: Engine, order: Order) -> tuple[Practice, list[Input]]:
+    with open_session(engine, "machine") as session:
+        described = practice.get(session)
+        if described is None:
+            raise Refused("The practice is not described yet.", "Run `reachwell setup` first.")
+        if order.mapping is not None:
+            mappings.get(session, order.mapping)
+        rows = mappings.all_of(session)
+    known = {row.name: parse(row.mapping, topic_names()) for row in rows}
+    return described, inputs.choose(order.files, known, order.mapping)
+
+
+def _plan(engine: Engine, home: Path, wanted: Wanted) -> Plan:
+    with open_session(engine, "machine") as session:
+        return plan_now(session, home, wanted)
+
+
+def _check_days(first: date, last: date, today: date, order: Order) -> None:
+    if first > last:
+        raise Refused(f"{first} comes after {last}.", "Give --from and --through in their order.")
+    if last > today:
+        raise Refused(f"{last} has not come yet.", "Give a --through that is over.")
+    if order.first is None and (last - first).days >= MOST_DAYS:
+        raise Refused(
+            f"The events span {(last - first).days + 1:,} days ({first} to {last}), which is too "
+            "long to be taken for what the files cover.",
+            "Say from which day on they are complete: --from 2026-01-01.",
+        )
+
+
+def _read(staging: Staging, files: Sequence[Input], tell: Tell) -> None:
+    whole = sum(one.path.stat().st_size for one in files) or 1
+    before = 0
+    for one in files:
+        tell("Reading", before / whole)
+        one.stage(staging, partial(_tell_share, tell, before, whole))
+        before += one.path.stat().st_size
+    finish(staging)
+
+
+def _tell_share(tell: Tell, before: int, whole: int, seen: int) -> None:
+    tell("Reading", (before + seen) / whole)
+
+
+def _days(staging: Staging, order: Order) -> tuple[date, date]:
+    """What the input covers: as said, else from the first to the last counted event's day."""
+    found = staging.run("SELECT min(day), max(day) FROM events").fetchone()
+    first, last = found or (None, None)
+    first, last = order.first or first, order.last or last
+    if first is None or last is None:
+        raise Refused(
+            "No event in these files is counted" + _why(staging) + ".",
+            "Say what they cover with --from and --through if that is right.",
+        )
+    return first, last
+
+
+def _why(staging: Staging) -> str:
+    """What was left out, in words for the runner."""
+    told = [f"{count:,} × {reason}" for reason, count in staging.left_out.most_common() if count]
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _count(staging: Staging, plan: Plan, keys: Keys) -> dict[Job, list[int]]:
+    if not plan.jobs:
+        return {}
+    import ibis
+
+    lists = staging.lists
+    sizes = {
+        "event": len(EVENTS),
+        "age_band": len(AGE_BANDS),
+        "zip3": max(len(lists.zip3s), 1),
+        "topic": len(lists.topics) + 1,
+    }
+    codes = {
+        "event": [EVENTS.index(one) for one in keys.event],
+        "age_band": range(len(keys.age_band)),
+        "zip3": range(len(keys.zip3)),
+        "topic": range(len(keys.topic)),
+    }
+    first = min(job.period.first for job in plan.jobs)
+    last = max(job.period.last for job in plan.jobs)
+    events = ibis.duckdb.from_connection(staging.connection).table("events")
+    within = events.filter((events.day >= first) & (events.day < last + timedelta(days=1)))
+    tables = list(dict.fromkeys(job.table for job in plan.jobs))
+    sql = ibis.to_sql(counting.bounded_counts(within, tables, sizes), dialect="duckdb")
+    rows = staging.run(str(sql)).fetchall()
+    return counting.by_job(rows, plan.jobs, sizes, keys, codes)

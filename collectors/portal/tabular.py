@@ -1,0 +1,122 @@
+"""CSV, TSV and Parquet with a mapping: DuckDB reads the mapped columns and nothing else."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from collectors.portal import tabular_checks, tabular_sql
+from collectors.portal.mapping import Mapping
+from collectors.portal.staging import Staging, Unreadable
+from data.errors import Refused
+
+PARQUET_MAGIC = b"PAR1"
+_SHOWN_COLUMNS = 40
+
+
+def is_parquet(path: Path) -> bool:
+    """By its first bytes."""
+    with path.open("rb") as file:
+        return file.read(4) == PARQUET_MAGIC
+
+
+def columns_of(path: Path) -> list[str]:
+    """The names of its columns. Refused where it is neither a table nor text."""
+    try:
+        if is_parquet(path):
+            return list(pq.read_schema(path).names)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            line = next(csv.reader([file.readline(1_000_000)], delimiter=_delimiter(path)), [])
+            return [name.strip() for name in line]
+    except (UnicodeDecodeError, csv.Error, pa.ArrowInvalid):
+        raise Refused(
+            f"{path.name} is neither a table in UTF-8 nor Parquet.",
+            "Export it as CSV in UTF-8, or as Parquet.",
+        ) from None
+
+
+def fits(mapping: Mapping, columns: list[str]) -> bool:
+    """Whether the file has all columns that the mapping names."""
+    return set(mapping.columns) <= set(columns)
+
+
+def named(columns: list[str]) -> str:
+    """Column names for a sentence, never values."""
+    shown = [one[:40] or "(no name)" for one in columns[:_SHOWN_COLUMNS]]
+    more = len(columns) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+
+
+def stage(staging: Staging, path: Path, mapping: Mapping) -> None:
+    """Add its events. Refused, naming columns alone, where a column is not what it should be."""
+    columns = columns_of(path)
+    missing = [one for one in mapping.columns if one not in columns]
+    if missing:
+        raise Refused(
+            f"{path.name} has no column {', '.join(missing)}; its columns are: {named(columns)}.",
+            "Change the mapping, or choose another one with --mapping.",
+        )
+    name = staging.next_part()
+    try:
+        _read(staging, path, columns, mapping, name)
+        tabular_checks.check(staging, path, mapping, name, _source(path, columns))
+    except Unreadable as error:
+        raise Refused(
+            f"{path.name} cannot be read as a table ({error}).",
+            "Export it again; it may be cut off or damaged.",
+        ) from None
+    staging.parts.append(name)
+
+
+def _read(staging: Staging, path: Path, columns: list[str], mapping: Mapping, name: str) -> None:
+    """The table: each combination of the mapped values once, or the reason to leave it out."""
+    source, parameters = _source(path, columns)
+    typed = dict(_types(staging, source, parameters, mapping))
+    filled = {"name": name, **tabular_sql.parts(staging, mapping, source, typed)}
+    with (
+        staging.table("keys", _keys(staging, source, parameters, mapping)),
+        staging.table("event_codes", tabular_sql.event_codes(mapping)),
+        staging.table("topic_codes", tabular_sql.topic_codes(staging, mapping)),
+        staging.table("zip_codes", tabular_sql.zip_codes(staging)),
+    ):
+        staging.run(tabular_sql.GROUPED.format(**filled), parameters)
+
+
+def _keys(staging: Staging, source: str, parameters: list[object], mapping: Mapping) -> pa.Table:
+    """Each patient's key in this run: keyed once a patient, not once a row."""
+    column = f"trim({tabular_sql.quoted(mapping.patient)}::VARCHAR)"
+    people = f"SELECT DISTINCT {column} AS patient FROM {source}"  # noqa: S608 - quoted
+    patients = [one for (one,) in staging.run(people, parameters).fetchall() if one]
+    keys = [staging.keyed(one) for one in patients]
+    return pa.table({"patient": pa.array(patients, pa.string()), "key": pa.array(keys, pa.int64())})
+
+
+def _source(path: Path, columns: list[str]) -> tuple[str, list[object]]:
+    if is_parquet(path):
+        return "read_parquet(?)", [str(path)]
+    if len(set(columns)) < len(columns):
+        raise Refused(f"{path.name} names a column twice.", "Give each column a name of its own.")
+    types = ", ".join(f"{tabular_sql.literal(one)}: 'VARCHAR'" for one in columns)
+    return (
+        f"read_csv(?, header=true, delim=?, quote='\"', escape='\"', auto_detect=false, "
+        f"columns={{{types}}}, null_padding=true, strict_mode=false, ignore_errors=true)"
+    ), [str(path), _delimiter(path)]
+
+
+def _types(
+    staging: Staging, source: str, parameters: list[object], mapping: Mapping
+) -> Iterator[tuple[str, str]]:
+    """The type of each mapped column, as DuckDB sees it."""
+    chosen = ", ".join(tabular_sql.quoted(one) for one in mapping.columns)
+    described = staging.run(f"DESCRIBE SELECT {chosen} FROM {source}", parameters)  # noqa: S608
+    for row in described.fetchall():
+        yield row[0], row[1]
+
+
+def _delimiter(path: Path) -> str:
+    """What stands most often in the header line: a tab, a semicolon or a comma."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header = file.readline(1_000_000)
+    return max(",;\t|", key=header.count)
