@@ -73,6 +73,7 @@ class _Wish:
     ) -> None:
         self.engine, self.home, self.request, self.stopping = engine, home, request, stopping
         self.payload = request.payload
+        self.told = ""
         self.lost = False
         self._kept_at = time.monotonic()
 
@@ -187,12 +188,27 @@ def _fill(wish: _Wish) -> Brought:
     return dict(fill(wish.engine, wish.home, hold)), None
 
 
+def _release_portal(wish: _Wish) -> Brought:
+    from collectors.portal.wish import fulfil as release
+
+    def tell(text: str, share: float | None) -> None:
+        if wish.ends():
+            raise _Left
+        told = text if share is None else f"{text}: {100 * share:.0f} %"
+        if told != wish.told:
+            wish.told = told
+            wish.progress(told)
+
+    return release(wish.engine, wish.home, wish.request.asked_by, wish.payload, tell), None
+
+
 _KINDS: dict[str, Callable[[_Wish], Brought]] = {
     "collect": _collect,
     "connect_account": _connect,
     "test_account": _test,
     "render_report": _render,
     "fill_demo": _fill,
+    "portal_release": _release_portal,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from data.errors import Refused
+from data.privacy.keys import MOST_ZIP3S
 
 LANGUAGES = ("en", "es")
 
@@ -17,7 +18,7 @@ DEFAULTS: Mapping[str, Any] = {
 }
 
 _LISTS = ("zip3s", "phones", "emails", "addresses", "sites", "staff")
-_PLAIN = ("is_demo", "collecting_since")
+_PLAIN = ("is_demo", "collecting_since", "portal_folder")
 
 
 def checked(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,6 +72,12 @@ def _patients(value: int | None) -> int | None:
 
 
 def _check_zip3s(values: list[str]) -> None:
+    if len(values) > MOST_ZIP3S:
+        raise Refused(
+            f"A practice can name {MOST_ZIP3S} ZIP3 areas at most, for each more makes all of them "
+            "less sure.",
+            "Name those where most patients live.",
+        )
     for value in values:
         if not re.fullmatch(r"[0-9]{3}", value):
             raise Refused(

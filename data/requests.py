@@ -14,9 +14,17 @@ from data.dbtime import db_now
 from data.models import Request
 from data.session import Session, open_session
 
-KINDS = ("collect", "connect_account", "test_account", "render_report", "fill_demo")
+KINDS = (
+    "collect",
+    "connect_account",
+    "test_account",
+    "render_report",
+    "fill_demo",
+    "portal_release",
+)
 MAX_ATTEMPTS = 5
 PATIENT = frozenset({"fill_demo"})  # resumed where it stood, as often as it is interrupted
+FORGETFUL = frozenset({"portal_release"})  # a file's name may be a patient's: it goes at the end
 
 
 def ask(session: Session, kind: str, payload: dict[str, Any], secret: bytes | None = None) -> int:
@@ -110,6 +118,8 @@ def release(session: Session, row: Request) -> bool:
 
 
 def _end(session: Session, row: Request, values: dict[str, Any]) -> bool:
+    if row.kind in FORGETFUL:
+        values = {**values, "payload": {}}
     return change(
         session,
         row,

@@ -1,0 +1,54 @@
+"""A release that a page asked for: the worker reads the named files in the practice's folder."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from collectors.portal.launch import launch
+from collectors.portal.order import Order
+from data import practice
+from data.errors import Refused
+from data.session import Engine, open_session
+from data.settings import load_settings
+
+NO_FOLDER = "No folder of portal logs is named."
+
+
+def fulfil(
+    engine: Engine,
+    home: Path,
+    actor: str,
+    payload: Mapping[str, Any],
+    tell: Callable[[str, float | None], None],
+) -> dict[str, Any]:
+    """Release; the result for the page. `tell` may raise to stop it, which spends nothing.
+
+    What was left out is not in it: a result is stored, and those counts never are.
+    """
+    with open_session(engine, "worker") as session:
+        described = practice.get(session)
+    if described is None or not described.portal_folder:
+        raise Refused(NO_FOLDER, "Name it on the page Portal.")
+    settings = load_settings()
+    order = Order(
+        files=tuple(_within(Path(described.portal_folder), str(one)) for one in payload["files"]),
+        mapping=payload.get("mapping"),
+        first=date.fromisoformat(payload["first"]),
+        last=date.fromisoformat(payload["last"]),
+        correct=bool(payload.get("correct")),
+        memory_mb=settings.portal_memory_mb,
+    )
+    answer = launch(settings.open_url, home, actor, order, tell)
+    if not answer.releases and not answer.is_nothing_left:
+        reasons = list(dict.fromkeys(one["reason"] for one in answer.refused))
+        raise Refused(f"Nothing was released: {'; '.join(reasons)}.", "Nothing was spent.")
+    return {"releases": len(answer.releases), "refused": answer.refused}
+
+
+def _within(folder: Path, name: str) -> Path:
+    """A file of the folder itself: no way out of it, by no link either."""
+    path = folder / name
+    if Path(name).name != name or path.resolve().parent != folder.resolve():
+        raise Refused("A file outside the folder was named.", "Choose files of the folder.")
+    return path
