@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def kinds_of(path: Path) -> set[str]:
     try:
         with gzip.open(path) if packed else path.open("rb") as file:
             head = file.read(_HEAD)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return set()  # the reader will say what is wrong with it
     return {found.decode() for found in _TYPE.findall(head)}
 
