@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 
-from collectors.portal import counting, inputs
+from collectors.portal import inputs
+from collectors.portal.counting import count
 from collectors.portal.inputs import Input
 from collectors.portal.mapping import parse
 from collectors.portal.order import Order, Tell
@@ -17,8 +18,7 @@ from data.clock import local_day, now
 from data.errors import Refused
 from data.models import Practice
 from data.privacy import mappings
-from data.privacy.keys import AGE_BANDS, EVENTS
-from data.privacy.planning import Job, Keys, Plan, Wanted
+from data.privacy.planning import Plan, Wanted
 from data.privacy.releasing import Released, plan_now, release
 from data.session import Engine, open_session
 
@@ -62,7 +62,7 @@ def run(engine: Engine, actor: str, home: Path, order: Order, tell: Tell) -> Out
     whole = wanted(*_days(staging, order))
     plan = _plan(engine, home, whole)
     tell("Counting", None)
-    counts = _count(staging, plan, keys)
+    counts = count(staging, plan.jobs, keys)
     tell("Releasing", None)
     done = release(engine, actor, home, whole, counts)
     return Outcome(done, dict(staging.left_out))
@@ -129,31 +129,3 @@ def _why(staging: Staging) -> str:
     """What was left out, in words for the runner."""
     told = [f"{count:,} × {reason}" for reason, count in staging.left_out.most_common() if count]
     return f" ({'; '.join(told)})" if told else ""
-
-
-def _count(staging: Staging, plan: Plan, keys: Keys) -> dict[Job, list[int]]:
-    if not plan.jobs:
-        return {}
-    import ibis
-
-    lists = staging.lists
-    sizes = {
-        "event": len(EVENTS),
-        "age_band": len(AGE_BANDS),
-        "zip3": max(len(lists.zip3s), 1),
-        "topic": len(lists.topics) + 1,
-    }
-    codes = {
-        "event": [EVENTS.index(one) for one in keys.event],
-        "age_band": range(len(keys.age_band)),
-        "zip3": range(len(keys.zip3)),
-        "topic": range(len(keys.topic)),
-    }
-    first = min(job.period.first for job in plan.jobs)
-    last = max(job.period.last for job in plan.jobs)
-    events = ibis.duckdb.from_connection(staging.connection).table("events")
-    within = events.filter((events.day >= first) & (events.day < last + timedelta(days=1)))
-    tables = list(dict.fromkeys(job.table for job in plan.jobs))
-    sql = ibis.to_sql(counting.bounded_counts(within, tables, sizes), dialect="duckdb")
-    rows = staging.run(str(sql)).fetchall()
-    return counting.by_job(rows, plan.jobs, sizes, keys, codes)

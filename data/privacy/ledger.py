@@ -91,10 +91,12 @@ def renew_marker(session: Session, home: Path) -> None:
     audit.record(session, "portal.marker.renew", "portal")
 
 
-def zones(session: Session) -> list[tuple[PrivacyLedger, PortalRelease]]:
-    """Each ledger row with its release, for looking at zones and instants."""
-    joined = select(PrivacyLedger, PortalRelease).join(
-        PortalRelease, col(PortalRelease.ledger_id) == col(PrivacyLedger.id)
+def elsewhere(session: Session, zone: str) -> list[tuple[PrivacyLedger, PortalRelease]]:
+    """Each release by the days of another zone, with its row in the ledger."""
+    joined = (
+        select(PrivacyLedger, PortalRelease)
+        .join(PortalRelease, col(PortalRelease.ledger_id) == col(PrivacyLedger.id))
+        .where(PortalRelease.zone != zone)
     )
     return [(row, release) for row, release in session.exec(joined)]
 

@@ -11,6 +11,8 @@ from data.privacy.periods import Period, touching
 from data.privacy.spending import Spent
 from data.privacy.tables import DAILY_FROM_PATIENTS, TABLES, Table
 
+BUDGET_SPENT = "the privacy budget of these 365 days is spent"
+RESERVE_SPENT = "the reserve for corrections of these 365 days is spent"
 MISSING = {
     "age_band": "the input carries no ages or years of birth",
     "zip3": "the input carries no ZIP codes, or the practice names no areas (`setup --zip3`)",
@@ -79,9 +81,12 @@ class Plan:
 
 
 def plan(
-    wanted: Wanted, known: Known, released: Sequence[tuple[PrivacyLedger, PortalRelease]]
+    wanted: Wanted, known: Known, elsewhere: Sequence[tuple[PrivacyLedger, PortalRelease]]
 ) -> Plan:
-    """Look at every period that the input touches, oldest first."""
+    """Look at every period that the input touches, oldest first.
+
+    `elsewhere` are the releases by the days of other zones than the wanted one.
+    """
     refusals = [
         Refusal(table.name, None, reason)
         for table in TABLES
@@ -89,7 +94,6 @@ def plan(
     ]
     unfit = {one.table for one in refusals}
     budget, jobs = known.budget(), []
-    elsewhere = [(row, one) for row, one in released if one.zone != wanted.zone]
     for job in _in_order(wanted, [table for table in TABLES if table.name not in unfit]):
         reason = _closed(job, wanted, known, elsewhere)
         newest = known.newest.get((wanted.source, job.table.name, job.period.name))
@@ -154,5 +158,5 @@ def _closed(
 
 def _spent_up(cost: Spent) -> str:
     if cost.is_correction:
-        return "the reserve for corrections of these 365 days is spent"
-    return "the privacy budget of these 365 days is spent"
+        return RESERVE_SPENT
+    return BUDGET_SPENT

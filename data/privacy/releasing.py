@@ -32,7 +32,7 @@ class Released:
 def plan_now(session: Session, home: Path, wanted: Wanted) -> Plan:
     """What may be released at this moment. Refused where the ledger cannot be trusted."""
     _same_practice(session, wanted)
-    return plan(wanted, ledger.known(session, home), ledger.zones(session))
+    return plan(wanted, ledger.known(session, home), ledger.elsewhere(session, wanted.zone))
 
 
 def release(
@@ -46,7 +46,7 @@ def release(
     with refusing(), open_session(engine, actor, write=True) as session:
         ledger.locked(session)
         known = ledger.known(session, home)
-        planned = plan(wanted, known, ledger.zones(session))
+        planned = plan(wanted, known, ledger.elsewhere(session, wanted.zone))
         _same_practice(session, wanted)
         jobs = [job for job in planned.jobs if job in counts]
         rows = [_store(session, wanted, known, job, counts[job]) for job in jobs]

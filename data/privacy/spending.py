@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
+
 from data.privacy.tables import PLAN_MICRO, RESERVE_MICRO, WINDOW_DAYS
 
 
@@ -36,12 +39,22 @@ def most_in_a_window(entries: Iterable[Spent]) -> int:
     return most
 
 
+#: Windows that a pot knows of start within these; data of other times are refused.
+_FIRST = date(1900, 1, 1).toordinal() - WINDOW_DAYS
+_LAST = date(2200, 1, 1).toordinal()
+_Pot = npt.NDArray[np.int64]
+
+
+def _empty() -> _Pot:
+    return np.zeros(_LAST - _FIRST + 1, dtype=np.int64)
+
+
 @dataclass
 class Budget:
-    """The two pots, filled by what the ledger holds and by each release that is granted."""
+    """The two pots by a window's start, filled by the ledger and by each release granted."""
 
-    regular: dict[int, int] = field(default_factory=dict)
-    corrections: dict[int, int] = field(default_factory=dict)
+    regular: _Pot = field(default_factory=_empty)
+    corrections: _Pot = field(default_factory=_empty)
 
     @classmethod
     def after(cls, entries: Sequence[Spent]) -> "Budget":
@@ -55,8 +68,9 @@ class Budget:
         """Spend it, or say no and spend nothing."""
         pot, limit = self._pot(one)
         begin, end = _windows(one)
-        most = max((pot.get(start, 0) for start in range(begin, end + 1)), default=0)
-        if one.rho_micro <= 0 or most + one.rho_micro > limit:
+        if one.rho_micro <= 0 or begin < _FIRST or end > _LAST:
+            return False
+        if int(pot[begin - _FIRST : end - _FIRST + 1].max()) + one.rho_micro > limit:
             return False
         self._spend(one)
         return True
@@ -64,10 +78,9 @@ class Budget:
     def _spend(self, one: Spent) -> None:
         pot, _ = self._pot(one)
         begin, end = _windows(one)
-        for start in range(begin, end + 1):
-            pot[start] = pot.get(start, 0) + one.rho_micro
+        pot[max(begin - _FIRST, 0) : max(end - _FIRST + 1, 0)] += one.rho_micro
 
-    def _pot(self, one: Spent) -> tuple[dict[int, int], int]:
+    def _pot(self, one: Spent) -> tuple[_Pot, int]:
         if one.is_correction:
             return self.corrections, RESERVE_MICRO
         return self.regular, PLAN_MICRO
