@@ -14,6 +14,8 @@ AREAS: dict[str, tuple[str, str, str]] = {
     "posts": ("data.commands", "posts_app", "List posts with their figures."),
     "campaigns": ("campaigns.commands", "app", "Campaigns and their summaries."),
     "portal": ("collectors.portal.commands", "portal_app", "Private statistics of the portal."),
+    "import": ("collectors.exports.commands", "import_app", "Read files that were exported."),
+    "imports": ("collectors.exports.commands", "imports_app", "Imported files: list, undo."),
     "worker": ("collectors.commands", "worker_app", "Collect on a schedule, until interrupted."),
     "demo": ("collectors.commands", "demo_app", "Fill a database with a made-up practice."),
     "sandbox": ("collectors.sandbox.commands", "app", "Play the networks on this machine."),

@@ -1,4 +1,7 @@
-"""AuditEvent: which use of the portal it tells of, by which patient, when; and what is left out."""
+"""AuditEvent: which use of the portal it tells of, by which patient, when; and what is left out.
+
+Long because each case shows a whole resource.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
