@@ -12,11 +12,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from collectors import demo_portal
 from collectors.connect import Wanted, connect
 from collectors.demo_filling import Filling, Member
 from collectors.made import sandbox_for
 from collectors.opening import open_at
 from collectors.sandbox import plan as made_plan
+from collectors.sandbox.portal_plan import ZIP3S
 from collectors.sandbox.server import RunningSandbox, running_sandbox
 from collectors.storing import ClaimLost
 from data import accounts, campaigns, demo, migrate, practice, requests, unsealing
@@ -106,10 +108,22 @@ def fill(engine: Engine, home: Path, hold: Hold) -> dict[str, int]:
                    for one in sandbox.accounts]  # fmt: skip
         Filling(engine, plan, sandbox, members, hold).run()
         with open_session(engine, "worker", write=True) as session:
-            hold(session, "the demo practice is complete")
+            hold(session, "the patient portal")
             _campaigns(session, plan)
+    _portal(engine, home, plan, hold)
     with open_session(engine, "worker") as session:
-        return {**demo.counts(session), "portal_releases": 0}
+        return demo.counts(session)
+
+
+def _portal(engine: Engine, home: Path, plan: DemoPlan, hold: Hold) -> None:
+    def tell(text: str) -> None:
+        with open_session(engine, "worker", write=True) as session:
+            hold(session, f"the patient portal, {text}")
+
+    with open_session(engine, "worker") as session:
+        described = practice.get(session)
+    if described is not None:
+        demo_portal.release(engine, home, plan, described, tell)
 
 
 def _ask(session: Session, days: int, seed: int, patients: int) -> int:
@@ -124,6 +138,7 @@ def _ask(session: Session, days: int, seed: int, patients: int) -> int:
             currency="USD",
             language="en",
             active_patients=patients,
+            zip3s=list(ZIP3S),
             sites=[made_plan.SITE],
         )
     ends_at = now().replace(second=0, microsecond=0)

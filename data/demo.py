@@ -6,7 +6,15 @@ from datetime import date, datetime
 from sqlmodel import col, func, select
 
 from data.errors import Refused
-from data.models import Account, AdDaily, Post, PostSnapshot, Practice, Request
+from data.models import (
+    Account,
+    AdDaily,
+    PortalRelease,
+    Post,
+    PostSnapshot,
+    Practice,
+    Request,
+)
 from data.session import Session
 
 KIND = "fill_demo"
@@ -77,12 +85,13 @@ def is_empty(session: Session) -> bool:
 
 
 def counts(session: Session) -> dict[str, int]:
-    """How much there is: accounts, posts (as many as `posts` lists), snapshots, ad days."""
+    """How much there is: accounts, posts (as `posts` lists), snapshots, ad days, releases."""
     tables = {
         "accounts": select(func.count()).select_from(Account).where(Account.state != "removed"),
         "posts": select(func.count()).select_from(Post),
         "snapshots": select(func.count()).select_from(PostSnapshot),
         "ad_days": select(func.count()).select_from(AdDaily),
+        "portal_releases": select(func.count()).select_from(PortalRelease),
     }
     return {name: int(session.exec(query).one()) for name, query in tables.items()}
 

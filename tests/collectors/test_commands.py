@@ -78,7 +78,7 @@ def test_collect_ends_with_1_and_its_json_when_a_run_failed(cli: Cli) -> None:
 
 def test_a_demo_is_filled_once_and_takes_no_real_account(cli: Cli) -> None:
     made = cli.json("demo", "--days", "20")
-    assert made["accounts"] == 4 and made["portal_releases"] == 0
+    assert made["accounts"] == 4 and made["portal_releases"] > 0
     assert made["posts"] == len(cli.json("posts")["posts"]) > 20
     assert made["snapshots"] > 3 * made["posts"] and made["ad_days"] > 50
     assert "empty one" in cli.refused("demo")
