@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.components import chart, day_posts, db, frame, navigation, period
+from dashboard.components import alongside, chart, day_posts, db, frame, navigation, period
 from dashboard.components.engagement_view import view
 from dashboard.figures.engagement import Card
 from dashboard.filters import Filters
@@ -113,3 +113,4 @@ if practice is None:
     navigation.link("welcome", "Set up my practice")
 else:
     _body(practice)
+    alongside.show()

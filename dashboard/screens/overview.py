@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import formats, markup
 from dashboard.cards import Card
-from dashboard.components import db, frame, navigation, period
+from dashboard.components import alongside, db, frame, navigation, period
 from dashboard.filters import Filters
 from dashboard.glance import Glance, glance
 from dashboard.theme import network_label
@@ -170,3 +170,4 @@ if practice is None:
     navigation.link("welcome", "Set up my practice")
 else:
     _body(practice)
+    alongside.show()

@@ -89,12 +89,14 @@ def ledger_rows(session: Session) -> list[PrivacyLedger]:
     return list(session.exec(select(PrivacyLedger).order_by(col(PrivacyLedger.id))))
 
 
-def newest_day(session: Session) -> date | None:
-    """The last day that any current release covers."""
+def newest_day(session: Session, table: str | None = None) -> date | None:
+    """The last day that any current release (of that table) covers."""
     query = (
         select(col(PrivacyLedger.last_day))
         .join(PortalRelease, col(PortalRelease.ledger_id) == col(PrivacyLedger.id))
         .order_by(col(PrivacyLedger.last_day).desc())
         .limit(1)
     )
+    if table is not None:
+        query = query.where(PrivacyLedger.table_name == table)
     return session.exec(query).first()
