@@ -31,6 +31,7 @@ def show() -> None:
                 bind="query-params",
             )
             posting, points = _weeks(version, event, topic, last)
+            st.markdown(figures.said(posting, points))
             chart.show(
                 figures.figure(posting, points),
                 figures.frame(posting, points),

@@ -1,5 +1,6 @@
 """A topic's posts above, the portal's reading of it below, on one time axis. Pure."""
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from dashboard.figures.base import bare
 from dashboard.figures.portal import over_time
 from dashboard.theme import ACCENT, GREY
 from dashboard.usage import TOO_FEW, WEEK, within
+from data.privacy.tables import margin
 from data.queries.portal_usage import Point
 
 NO_CAUSE = (
@@ -62,6 +64,33 @@ def _axes(drawn: go.Figure, posting: pd.DataFrame, below: go.Figure) -> None:
             xanchor="left", font={"size": 13},
         )  # fmt: skip
     drawn.add_hline(y=0, yref="y2", line={"color": GREY, "width": 1})
+
+
+def said(posting: pd.DataFrame, points: Sequence[Point]) -> str:
+    """The mean week with a post and without one, with the margin that the noise gives them.
+
+    A week too small to be told alone counts all the same: its noisy figure is released.
+    """
+    posted = {week.date() for week, posts in zip(posting["week"], posting["posts"], strict=True)
+              if posts}  # fmt: skip
+    having = [one for one in points if one.first in posted]
+    without = [one for one in points if one.first not in posted]
+    if not having or not without:
+        return f"{len(having)} of {len(points)} weeks had a post on it."
+    return (
+        f"In the {_weeks(having)} with a post **{_mean(having)}** patients a week read about it, "
+        f"in the {_weeks(without)} without one **{_mean(without)}**."
+    )
+
+
+def _weeks(points: Sequence[Point]) -> str:
+    return f"{len(points)} weeks" if len(points) > 1 else "one week"
+
+
+def _mean(points: Sequence[Point]) -> str:
+    mean = sum(one.value for one in points) / len(points)
+    variance = sum(one.sigma**2 for one in points) / len(points) ** 2
+    return within(max(mean, 0.0), margin(math.sqrt(variance)))
 
 
 def words(topic: str, posting: pd.DataFrame, points: Sequence[Point]) -> str:
