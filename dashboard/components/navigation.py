@@ -25,8 +25,10 @@ SCREEN_LIST: tuple[Screen, ...] = (
     Screen("posts", "Posts", ":material/article:", "Understand"),
     Screen("ads", "Ads", ":material/ads_click:", "Understand"),
     Screen("campaigns", "Campaigns", ":material/campaign:", "Understand"),
+    Screen("portal", "Portal", ":material/health_metrics:", "Understand"),
     Screen("connections", "Connections", ":material/cable:", "Set up"),
     Screen("activity", "Activity", ":material/history:", "Set up"),
+    Screen("privacy", "Privacy", ":material/shield_person:", "Set up"),
     Screen("welcome", "Set up my practice", ":material/waving_hand:", ""),
 )
 SCREENS_BY_KEY = {screen.key: screen for screen in SCREEN_LIST}

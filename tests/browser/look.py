@@ -17,7 +17,10 @@ from tests.browser.chromium import FLAGS, executable
 from tests.browser.pages import new_context, open_page, settle, violations
 from tests.browser.server import serving
 
-PAGES = ("", "engagement", "posts", "ads", "campaigns", "connections", "activity", "welcome")
+PAGES = (
+    "", "engagement", "posts", "ads", "campaigns", "portal", "privacy", "connections", "activity",
+    "welcome",
+)  # fmt: skip
 LOOKS = (("light", False), ("dark", False), ("light", True), ("dark", True))
 
 

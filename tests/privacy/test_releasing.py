@@ -1,4 +1,7 @@
-"""A release: once, whole or not at all, known outside the database, on both databases."""
+"""A release: once, whole or not at all, known outside the database, on both databases.
+
+Long because each way to lose or double a release is a case of its own.
+"""
 
 import shutil
 import threading
