@@ -51,6 +51,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 def _release(page: Page, files: list[str], first: date, last: date) -> None:
+    page.set_viewport_size({"width": 1360, "height": 2000})  # a list closes where its page scrolls
+    settle(page)
     chosen = page.get_by_role("combobox", name="Files")
     for file in files:
         chosen.click()

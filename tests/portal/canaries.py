@@ -3,59 +3,65 @@
 import base64
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-IDS = tuple(f"MRN-canary-{n:02d}-8271" for n in range(20))
-NAMES = tuple(f"Xantippe{n:02d} Canaryson" for n in range(20))
-QUERIES = tuple(f"https://ehr.invalid/Patient?identifier=canary{n}q" for n in range(10))
-NARRATIVES = tuple(f"narrative canary {n} was seen for her thyroid" for n in range(10))
+IDS = tuple(f"MRN-canarix-{n:02d}-8271" for n in range(20))
+NAMES = tuple(f"Xantippe{n:02d} Canarixson" for n in range(20))
+QUERIES = tuple(f"https://ehr.invalid/Patient?identifier=canarix{n}q" for n in range(10))
+NARRATIVES = tuple(f"narrative canarix {n} was seen for her thyroid" for n in range(10))
 ALL = (*IDS, *NAMES, *QUERIES, *NARRATIVES)
 
 
-def _forms(canary: str) -> Iterator[bytes]:
-    """As text in two encodings, and as base64 at each of its three offsets."""
-    yield canary.encode()
-    yield canary.encode("utf-16-le")
+#: What all of them share, as it stands in text, in UTF-16 and in base64 at each of three offsets:
+#: a few searches find any of them in hundreds of megabytes.
+STEM = "anarix"  # "anary" stands in every list of time zones
+
+
+def _stems() -> Iterator[bytes]:
+    yield STEM.encode()
+    yield STEM.encode("utf-16-le")
     for offset in range(3):
-        packed = base64.b64encode(b"\0" * offset + canary.encode())
-        yield packed[offset + 1 : -4]
+        packed = base64.b64encode(b"\0" * offset + STEM.encode())
+        # Only the characters (six bits each) that the stem alone decides.
+        yield packed[-(-offset * 8 // 6) : (offset + len(STEM)) * 8 // 6]
 
 
-FORMS = tuple(form for canary in ALL for form in _forms(canary))
+STEMS = tuple(_stems())
 
 
 def found_in(content: bytes) -> list[bytes]:
-    """Which forms of canaries stand in it."""
-    return [form for form in FORMS if form in content]
+    """Where something of a canary stands, what stands around it."""
+    places = ((content.find(stem), stem) for stem in STEMS)
+    return [content[max(place - 20, 0) : place + 30] for place, _ in places if place != -1]
 
 
 def found_below(folders: Iterable[Path]) -> list[tuple[str, bytes]]:
-    """The same of every file below, whole and where it is compressed."""
+    """The same of every file below, as it is and unpacked where it is compressed."""
     hits = []
     for folder in folders:
         for path in (one for one in folder.rglob("*") if one.is_file()):
             content = path.read_bytes()
-            hits += [(path.name, form) for form in found_in(content + _unpacked(content))]
+            hits += [(path.name, around) for around in found_in(content + _unpacked(content))]
     return hits
 
 
 def _unpacked(content: bytes) -> bytes:
-    """What any zlib stream within it holds: raw replies are kept so."""
-    out, place = b"", content.find(b"\x78")
-    while place != -1:
-        if content[place + 1 : place + 2] in (b"\x01", b"\x5e", b"\x9c", b"\xda"):
-            with suppress(zlib.error):
-                out += zlib.decompressobj().decompress(content[place:], 1_000_000)
-        place = content.find(b"\x78", place + 1)
-    return out
+    """What any zlib stream within it begins with: raw replies are kept so."""
+    out = []
+    for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", content):
+        with suppress(zlib.error):
+            part = memoryview(content)[found.start() : found.start() + 100_000]
+            out.append(zlib.decompressobj().decompress(part, 1_000_000))
+    return b"".join(out)
 
 
 def memory_of(pid: int) -> bytes:
     """All that a process has in memory that can be written: what a core file would hold."""
-    held = b""
+    held: list[bytes] = []
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
         for line in maps:
             span, rights = line.split()[:2]
@@ -64,10 +70,10 @@ def memory_of(pid: int) -> bytes:
             begin, end = (int(edge, 16) for edge in span.split("-"))
             try:
                 memory.seek(begin)
-                held += memory.read(end - begin)
+                held.append(memory.read(end - begin))
             except (OSError, ValueError, OverflowError):
                 continue  # a page that cannot be read is in no core file either
-    return held
+    return b"".join(held)
 
 
 def write_log(folder: Path, events: int = 600) -> list[Path]:
