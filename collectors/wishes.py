@@ -198,8 +198,10 @@ def _release_portal(wish: _Wish) -> Brought:
         if told != wish.told:
             wish.told = told
             wish.progress(told)
+        else:
+            wish.keep()
 
-    return release(wish.engine, wish.home, wish.request.asked_by, wish.payload, tell), None
+    return release(wish.engine, wish.home, wish.request, tell), None
 
 
 _KINDS: dict[str, Callable[[_Wish], Brought]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from data import audit, rollups
 from data.clock import now
@@ -28,7 +29,7 @@ def describe(
     values = checked(fields)
     zone_before = NO_ZONE if practice is None else practice.zone
     if practice is None:
-        practice = Practice(**{**DEFAULTS, **values}, created_at=now())
+        practice = Practice(**{**DEFAULTS, **values}, created_at=now(), ledger_mark=uuid4().hex)
         session.add(practice)
         changed = sorted(values)
     else:

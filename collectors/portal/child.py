@@ -10,7 +10,10 @@ import ctypes
 import json
 import os
 import sys
-from datetime import date
+import threading
+import time
+from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from data.errors import Refused, where
 
 PR_SET_DUMPABLE = 4
 LET_GO = 3
+BEAT_SECONDS = 10.0
 
 
 def close_to_others() -> None:
@@ -29,7 +33,8 @@ def close_to_others() -> None:
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
+            raise SystemExit("its memory cannot be closed to other processes")
 
 
 def main() -> int:
@@ -40,6 +45,7 @@ def main() -> int:
         os.dup2(nowhere.fileno(), 2)
     said = json.loads(sys.stdin.readline())
     leash.hold(lambda: os._exit(LET_GO))
+    threading.Thread(target=_beat, daemon=True).start()
     try:
         _answer({"outcome": _do(said)})
     except Refused as refusal:
@@ -70,6 +76,7 @@ def _do(said: dict[str, Any]) -> dict[str, Any]:
         last=day("last"),
         correct=bool(said.get("correct")),
         memory_mb=int(said["memory_mb"]),
+        asked_at=datetime.fromisoformat(said["asked_at"]) if said.get("asked_at") else None,
     )
     engine = make_engine(said["url"], durable=True)
     try:
@@ -91,12 +98,25 @@ def _do(said: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_at: dict[str, Any] = {"progress": "Starting", "share": None}
+_speaking = threading.Lock()
+
+
 def _tell(text: str, share: float | None) -> None:
-    _answer({"progress": text, "share": share})
+    _at.update(progress=text, share=share)
+    _answer(_at)
 
 
-def _answer(said: dict[str, Any]) -> None:
-    with contextlib.suppress(BrokenPipeError):  # nobody listens any more: the leash ends us
+def _beat() -> None:
+    """Say where it is now and then: the worker prolongs its claim by it, and may stop us."""
+    while True:
+        time.sleep(BEAT_SECONDS)
+        _answer(_at)
+
+
+def _answer(said: Mapping[str, Any]) -> None:
+    # Where nobody listens any more, the leash ends us.
+    with contextlib.suppress(BrokenPipeError), _speaking:
         sys.stdout.write(json.dumps(said) + "\n")
         sys.stdout.flush()
 

@@ -103,7 +103,10 @@ def release(
         try:
             answer = launch(settings.open_url, home, cli.machine(), order, tell)
         except KeyboardInterrupt:
-            raise Refused("Stopped; nothing was released and nothing spent.") from None
+            raise Refused(
+                "Stopped. A run that ends before its last moment releases and spends nothing.",
+                "`reachwell portal ledger` shows what is released.",
+            ) from None
     _say_left_out(answer)
     result = {"releases": answer.releases, "refused": answer.refused}
     emit(result, as_json, _release_lines(answer))

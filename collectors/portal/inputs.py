@@ -27,7 +27,7 @@ class Input:
         """The events that a file of this shape can hold."""
         if self.mapping is not None:
             return frozenset(self.mapping.carried)
-        return frozenset(event for kind in self.kinds for event in resources.CARRIED[kind])
+        return frozenset(resources.CARRIED if self.kinds & resources.TELLING else ())
 
     def stage(self, staging: Staging, seen: Callable[[int], None]) -> None:
         """Read it."""
@@ -47,15 +47,16 @@ def choose(
 
 
 def _choose(path: Path, known: Mapping[str, ColumnMapping], wanted: str | None) -> Input:
-    if not path.is_file():
-        raise Refused(f"There is no file {path.name} there.", "Look at its name and folder.")
     try:
+        if not path.is_file():
+            raise Refused(f"There is no file {path.name} there.", "Look at its name and folder.")
         if not tabular.is_parquet(path) and fhir.looks_like_fhir(path):
             return Input(path, "fhir", None, frozenset(resources.kinds_of(path)))
         columns = tabular.columns_of(path)
+        tabular.check_names(path, columns)
     except OSError as error:
         raise Refused(
-            f"{path.name} cannot be read: {error.strerror}.",
+            f"{path.name} cannot be read: {error.strerror or 'it is damaged'}.",
             "Give the user that runs Reachwell the right to read it.",
         ) from None
     if wanted is not None:

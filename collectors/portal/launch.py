@@ -1,5 +1,6 @@
 """Starting a run's process and listening to it. It is stopped by letting go of its leash."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -31,6 +32,7 @@ def launch(url: str, home: Path, actor: str, order: Order, tell: Tell) -> Answer
         "files": [str(one.resolve()) for one in order.files], "mapping": order.mapping,
         "first": order.first and order.first.isoformat(),
         "last": order.last and order.last.isoformat(),
+        "asked_at": order.asked_at and order.asked_at.isoformat(),
         "correct": order.correct, "memory_mb": order.memory_mb,
     }  # fmt: skip
     process = subprocess.Popen(
@@ -53,7 +55,8 @@ def launch(url: str, home: Path, actor: str, order: Order, tell: Tell) -> Answer
     except BrokenPipeError:
         pass  # it ended before it listened; its exit code tells
     finally:
-        process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
         process.stdout.close()
         process.wait()
     return _answer(last, process.returncode)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 #: Called with what is being done, and the share of it that is done (0 to 1) where that is known.
@@ -19,3 +19,6 @@ class Order:
     last: date | None
     correct: bool
     memory_mb: int
+    asked_at: datetime | None = (
+        None  # a correction asked for then is made once, however often tried
+    )

@@ -12,20 +12,24 @@ from collectors.portal.base import PatientFacts, PortalEvent
 from collectors.portal.staging import Staging, event_code, zip_code
 
 _BATCH = 200_000
-_HEAD = 65_536
+_HEAD = 1 << 20
 _TYPE = re.compile(rb'"resourceType"\s*:\s*"(AuditEvent|Encounter|Observation|Patient)"')
 
-#: What each resource can tell of, whether or not the file does: keys never come from the data.
-CARRIED = {
-    "AuditEvent": ("sign_in", "record_view", "message", "booking", "refill"),
-    "Encounter": ("telehealth_visit",),
-    "Observation": ("wearable_sync",),
-    "Patient": (),
-}
+#: What FHIR can tell of, whether or not these files do: keys never come from the data.
+CARRIED = (
+    "sign_in",
+    "record_view",
+    "message",
+    "booking",
+    "refill",
+    "telehealth_visit",
+    "wearable_sync",
+)
+TELLING = frozenset({"AuditEvent", "Encounter", "Observation"})
 
 
 def kinds_of(path: Path) -> set[str]:
-    """Which of the resources that are read its beginning names."""
+    """Which of the resources that are read its first MiB names: taken as public, as coverage is."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith(b"\x1f\x8b"):

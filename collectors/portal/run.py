@@ -1,6 +1,7 @@
 """One run: read the files, count, release. It happens in a process of its own (`child`)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 from collectors.portal import inputs
 from collectors.portal.counting import count
 from collectors.portal.inputs import Input
+from collectors.portal.mapping import Mapping as ColumnMapping
 from collectors.portal.mapping import parse
 from collectors.portal.order import Order, Tell
 from collectors.portal.staging import Lists, Staging, finish, open_staging
@@ -16,7 +18,7 @@ from content.topics.vocabulary import topic_names
 from data import practice
 from data.clock import local_day, now
 from data.errors import Refused
-from data.models import Practice
+from data.models import PortalMapping, Practice
 from data.privacy import mappings
 from data.privacy.planning import Plan, Wanted
 from data.privacy.releasing import Released, plan_now, release
@@ -49,7 +51,7 @@ def run(engine: Engine, actor: str, home: Path, order: Order, tell: Tell) -> Out
         source = inputs.source_of(files)
         return Wanted(
             source, first, last, described.zone, described.active_patients, keys, today,
-            order.correct,
+            order.correct, order.asked_at,
         )  # fmt: skip
 
     if order.first and order.last:
@@ -76,8 +78,19 @@ def _look(engine: Engine, order: Order) -> tuple[Practice, list[Input]]:
         if order.mapping is not None:
             mappings.get(session, order.mapping)
         rows = mappings.all_of(session)
-    known = {row.name: parse(row.mapping, topic_names()) for row in rows}
-    return described, inputs.choose(order.files, known, order.mapping)
+    return described, inputs.choose(order.files, _parsed(rows, order.mapping), order.mapping)
+
+
+def _parsed(rows: Sequence[PortalMapping], wanted: str | None) -> dict[str, ColumnMapping]:
+    """The wanted mapping, else all that can be used: a stale one stops nobody else's run."""
+    found: dict[str, ColumnMapping] = {}
+    for row in rows:
+        if wanted is None:
+            with suppress(Refused):
+                found[row.name] = parse(row.mapping, topic_names())
+        elif row.name == wanted:
+            found[row.name] = parse(row.mapping, topic_names())
+    return found
 
 
 def _plan(engine: Engine, home: Path, wanted: Wanted) -> Plan:
@@ -89,11 +102,12 @@ def _check_days(first: date, last: date, today: date, order: Order) -> None:
     if first > last:
         raise Refused(f"{first} comes after {last}.", "Give --from and --through in their order.")
     if last > today:
-        raise Refused(f"{last} has not come yet.", "Give a --through that is over.")
+        what = "--through" if order.last else "The newest event"
+        raise Refused(f"{what} lies in the future.", "Give a --through that is over.")
     if order.first is None and (last - first).days >= MOST_DAYS:
         raise Refused(
-            f"The events span {(last - first).days + 1:,} days ({first} to {last}), which is too "
-            "long to be taken for what the files cover.",
+            f"The events span more than {MOST_DAYS} days, too long to be taken for what the files "
+            "cover.",
             "Say from which day on they are complete: --from 2026-01-01.",
         )
 

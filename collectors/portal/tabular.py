@@ -1,6 +1,7 @@
 """CSV, TSV and Parquet with a mapping: DuckDB reads the mapped columns and nothing else."""
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,26 @@ def columns_of(path: Path) -> list[str]:
             f"{path.name} is neither a table in UTF-8 nor Parquet.",
             "Export it as CSV in UTF-8, or as Parquet.",
         ) from None
+
+
+def check_names(path: Path, columns: list[str]) -> None:
+    """Refused, telling nothing of it, where the first line may be a patient's row."""
+    with path.open("rb") as file:
+        begin = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
+    if begin.startswith((b"{", b"[")):
+        raise Refused(f"{path.name} is JSON, but no FHIR that is read.", "Export it as FHIR R4.")
+    if any(sign in path.name for sign in "*?[]"):
+        raise Refused(f"{path.name} cannot be read under this name.", "Rename it: no * ? [ or ].")
+    named_ones = [one for one in columns if one]
+    if len(set(named_ones)) < len(named_ones) or any(_like_a_value(one) for one in named_ones):
+        raise Refused(
+            f"The first line of {path.name} is no line of column names.",
+            "Export it with its column names; nothing was read.",
+        )
+
+
+def _like_a_value(name: str) -> bool:
+    return "@" in name or bool(re.search(r"\d{4}|^[\d.,/ :-]+$", name))
 
 
 def fits(mapping: Mapping, columns: list[str]) -> bool:
@@ -89,15 +110,14 @@ def _keys(staging: Staging, source: str, parameters: list[object], mapping: Mapp
     column = f"trim({tabular_sql.quoted(mapping.patient)}::VARCHAR)"
     people = f"SELECT DISTINCT {column} AS patient FROM {source}"  # noqa: S608 - quoted
     patients = [one for (one,) in staging.run(people, parameters).fetchall() if one]
-    keys = [staging.keyed(one) for one in patients]
+    keys = [staging.keyed(one.strip()) for one in patients]
     return pa.table({"patient": pa.array(patients, pa.string()), "key": pa.array(keys, pa.int64())})
 
 
 def _source(path: Path, columns: list[str]) -> tuple[str, list[object]]:
     if is_parquet(path):
         return "read_parquet(?)", [str(path)]
-    if len(set(columns)) < len(columns):
-        raise Refused(f"{path.name} names a column twice.", "Give each column a name of its own.")
+    columns = [one or f"unnamed {place}" for place, one in enumerate(columns)]
     types = ", ".join(f"{tabular_sql.literal(one)}: 'VARCHAR'" for one in columns)
     return (
         f"read_csv(?, header=true, delim=?, quote='\"', escape='\"', auto_detect=false, "

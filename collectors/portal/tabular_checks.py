@@ -42,6 +42,9 @@ def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Sou
             f"The times in {path.name} carry no zone.",
             'Name it in the mapping: "time_zone": "America/New_York".',
         )
+    if rows and not counted:
+        told = "; ".join(f"{by_reason[n]:,} × {REASONS[n]}" for n in sorted(by_reason) if n)
+        raise Refused(f"No row of {path.name} counts ({told}).", "Correct the mapping.")
     bad = staging.run(
         f"""SELECT coalesce(sum(rows) FILTER (bad_age), 0), coalesce(sum(rows) FILTER (bad_zip), 0),
         coalesce(sum(rows) FILTER (bad_topic), 0), count(DISTINCT key) FROM {part}"""  # noqa: S608

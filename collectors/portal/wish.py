@@ -1,27 +1,23 @@
 """A release that a page asked for: the worker reads the named files in the practice's folder."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from collectors.portal.launch import launch
-from collectors.portal.order import Order
+from collectors.portal.order import Order, Tell
 from data import practice
 from data.errors import Refused
+from data.models import Request
 from data.session import Engine, open_session
 from data.settings import load_settings
 
 NO_FOLDER = "No folder of portal logs is named."
 
 
-def fulfil(
-    engine: Engine,
-    home: Path,
-    actor: str,
-    payload: Mapping[str, Any],
-    tell: Callable[[str, float | None], None],
-) -> dict[str, Any]:
+def fulfil(engine: Engine, home: Path, request: Request, tell: Tell) -> dict[str, Any]:
     """Release; the result for the page. `tell` may raise to stop it, which spends nothing.
 
     What was left out is not in it: a result is stored, and those counts never are.
@@ -30,7 +26,7 @@ def fulfil(
         described = practice.get(session)
     if described is None or not described.portal_folder:
         raise Refused(NO_FOLDER, "Name it on the page Portal.")
-    settings = load_settings()
+    payload, settings = request.payload, load_settings()
     order = Order(
         files=tuple(_within(Path(described.portal_folder), str(one)) for one in payload["files"]),
         mapping=payload.get("mapping"),
@@ -38,12 +34,25 @@ def fulfil(
         last=date.fromisoformat(payload["last"]),
         correct=bool(payload.get("correct")),
         memory_mb=settings.portal_memory_mb,
+        asked_at=request.asked_at,
     )
-    answer = launch(settings.open_url, home, actor, order, tell)
+    try:
+        answer = launch(settings.open_url, home, request.asked_by, order, tell)
+    except Refused as refusal:
+        raise _storable(refusal, [one.name for one in order.files]) from None
     if not answer.releases and not answer.is_nothing_left:
         reasons = list(dict.fromkeys(one["reason"] for one in answer.refused))
         raise Refused(f"Nothing was released: {'; '.join(reasons)}.", "Nothing was spent.")
     return {"releases": len(answer.releases), "refused": answer.refused}
+
+
+def _storable(refusal: Refused, names: Sequence[str]) -> Refused:
+    """What is stored names no file and no column, and counts no row that was left out."""
+    said = str(refusal).split(" Its columns are:")[0].split("; its columns are:")[0]
+    said = re.sub(r" \([^()]*×[^()]*(\([^()]*\)[^()]*)*\)", "", said)
+    for place, name in enumerate(names, 1):
+        said = said.replace(name, "the file" if len(names) == 1 else f"file {place}")
+    return Refused(said if said.endswith(".") else f"{said}.", refusal.todo)
 
 
 def _within(folder: Path, name: str) -> Path:

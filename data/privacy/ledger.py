@@ -1,5 +1,6 @@
 """The ledger: every release that was ever made, by the database and by the marker outside it."""
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -87,7 +88,10 @@ def renew_marker(session: Session, home: Path) -> None:
     """An owner states that this database is the newest: its marker begins anew. Audited."""
     locked(session)
     rows = session.exec(select(PrivacyLedger).order_by(col(PrivacyLedger.id)))
-    marker(session, home).renew([entry_of(row) for row in rows])
+    lost: list[Entry] = []
+    with contextlib.suppress(Refused):
+        lost = known(session, home).lost  # what can be read is never wiped
+    marker(session, home).renew([*(entry_of(row) for row in rows), *lost])
     audit.record(session, "portal.marker.renew", "portal")
 
 

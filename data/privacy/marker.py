@@ -6,6 +6,8 @@ written here too, as lines of JSON: `intent` before the commit, `done` after it.
 the database does not bear out was never committed: nobody has seen its noise.
 """
 
+import contextlib
+import errno
 import json
 import os
 from collections.abc import Iterable, Sequence
@@ -85,6 +87,17 @@ class Marker:
         """After the commit."""
         self._append({"state": DONE, "run": run})
 
+    def settle(self, ledger: Sequence[Entry]) -> None:
+        """Write what a kill left out: `done` of each intent that the database bears out."""
+        if not self.path.exists():
+            return
+        held, lines = {one.key for one in ledger}, self._lines()
+        done = {run for state, run, _ in lines if state == DONE}
+        for state, run, entries in lines:
+            borne_out = bool(entries) and all(one.key in held for one in entries)
+            if state == INTENT and run not in done and borne_out:
+                self.did(run)
+
     def renew(self, ledger: Iterable[Entry]) -> None:
         """Begin anew with what the database holds: an owner says that it is the newest."""
         self.path.unlink(missing_ok=True)
@@ -111,8 +124,12 @@ class Marker:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             try:
+                _lock(descriptor)
                 _end_torn_line(descriptor)
-                os.write(descriptor, (json.dumps(said) + "\n").encode())
+                line = (json.dumps(said) + "\n").encode()
+                if os.write(descriptor, line) < len(line):
+                    _end_torn_line(descriptor)
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
@@ -121,6 +138,14 @@ class Marker:
                 f"{self.path} cannot be written ({error.strerror}); nothing was released.",
                 "Give the user that runs Reachwell room and the right to write there.",
             ) from None
+
+
+def _lock(descriptor: int) -> None:
+    """Until it is closed; where the machine has no such locks, the database's lock is left."""
+    with contextlib.suppress(ImportError):
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def _end_torn_line(descriptor: int) -> None:

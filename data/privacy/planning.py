@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import product
 
 from data.models import PortalRelease, PrivacyLedger
@@ -52,6 +52,7 @@ class Wanted:
     keys: Keys
     today: date
     correct: bool = False
+    asked_at: datetime | None = None  # what was corrected since then is corrected
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def plan(
     for job in _in_order(wanted, [table for table in TABLES if table.name not in unfit]):
         reason = _closed(job, wanted, known, elsewhere)
         newest = known.newest.get((wanted.source, job.table.name, job.period.name))
-        if reason is None and newest is not None and not wanted.correct:
+        if reason is None and newest is not None and _is_done(wanted, newest):
             on = newest.released_at.date().isoformat()
             refusals.append(
                 Refusal(job.table.name, job.period.name, f"already released on {on}", is_done=True)
@@ -111,6 +112,13 @@ def plan(
         else:
             refusals.append(Refusal(job.table.name, job.period.name, reason))
     return Plan(jobs, refusals)
+
+
+def _is_done(wanted: Wanted, newest: PrivacyLedger) -> bool:
+    """Whether it is released as asked: a correction that is tried again is not made again."""
+    if not wanted.correct:
+        return True
+    return wanted.asked_at is not None and newest.released_at >= wanted.asked_at
 
 
 def _unfit(table: Table, wanted: Wanted) -> str | None:

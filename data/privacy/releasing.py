@@ -46,6 +46,7 @@ def release(
     with refusing(), open_session(engine, actor, write=True) as session:
         ledger.locked(session)
         known = ledger.known(session, home)
+        ledger.marker(session, home).settle([ledger.entry_of(row) for row in known.rows])
         planned = plan(wanted, known, ledger.elsewhere(session, wanted.zone))
         _same_practice(session, wanted)
         jobs = [job for job in planned.jobs if job in counts]

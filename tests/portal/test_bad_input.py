@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from collectors.portal import run as runs
 from collectors.portal.mapping import parse
 from collectors.portal.order import Order
+from collectors.portal.wish import _storable
 from content.topics.vocabulary import topic_names
 from data import practice
 from data.errors import Refused
@@ -76,6 +77,58 @@ def test_an_unmapped_file_is_refused_with_its_columns_and_no_value(
 
     assert "MRN, LastName, Seen" in said and "mapping add" in said
     assert "4711" not in said and "Canaryson" not in said
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "MRN-canarix-8271,Ann Canarixson,1971-02-03\n",
+        "7,Canarixson,2\n",
+        "id,ann@canarixson.invalid\n",
+        '{"patient": "MRN-canarix-8271"}\n',
+        "name,name,Canarixson\n",
+    ],
+)
+def test_a_first_line_that_is_no_line_of_names_is_told_to_nobody(
+    engine: Engine, tmp_path: Path, first: str
+) -> None:
+    file = tmp_path / "unknown.csv"
+    file.write_text(first * 3)
+
+    said = _refusal(engine, file, None)
+
+    assert "anarix" not in said
+    assert "no line of column names" in said or "no FHIR" in said
+
+
+def test_what_a_page_keeps_of_a_refusal_names_no_file_no_column_and_no_count() -> None:
+    refusal = Refused(
+        "jane-roe.csv fits nothing: No event is counted (2 × no patient; 3 × an age that cannot "
+        "be (counted as unknown)). Its columns are: MRN, Jane.",
+        "Do this.",
+    )
+
+    said = _storable(refusal, ["jane-roe.csv"]).sentence()
+
+    assert said == "the file fits nothing: No event is counted. Do this."
+
+
+def test_rows_none_of_which_counts_spend_nothing(engine: Engine, tmp_path: Path) -> None:
+    _map(engine, time_zone="UTC")
+    rows = [[row[0], "OTHER", *row[2:]] for row in _rows()]
+
+    with pytest.raises(Refused, match="No row of"):
+        _run(engine, _write(tmp_path, rows), first=date(2026, 3, 2), last=date(2026, 3, 8))
+
+
+def test_a_stale_mapping_stops_nobody_elses_run(engine: Engine, tmp_path: Path) -> None:
+    _map(engine, time_zone="UTC")
+    stale = {"patient": "pid", "event": "what", "when": "at", "topic": "topic",
+             "topics": {"x": "a topic that is gone"}}  # fmt: skip
+    with open_session(engine, "test", write=True) as session:
+        mappings.put(session, "stale", stale)
+
+    assert _run(engine, _write(tmp_path, list(_rows())), None).released.jobs
 
 
 def test_a_file_that_one_mapping_fits_needs_no_name_for_it(engine: Engine, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ Long because each way to lose or double a release is a case of its own.
 
 import shutil
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from data import practice
+from data.clock import now
 from data.errors import Refused
 from data.models import AuditEvent
 from data.privacy import ledger, marker, releasing
@@ -264,6 +266,58 @@ def test_a_restored_database_keeps_lost_periods_closed_and_counts_them(tmp_path:
         known = ledger.known(session, tmp_path)
     assert len(known.lost) == 10 and known.most() == spent
     restored.dispose()
+
+
+def test_a_backup_from_before_the_first_release_keeps_it_closed(tmp_path: Path) -> None:
+    path = tmp_path / "desk.sqlite3"
+    _sqlite_desk(path).dispose()
+    backup = shutil.copy(path, tmp_path / "backup.sqlite3")
+    engine = make_engine(f"sqlite:///{path}")
+    release_made(engine, tmp_path, wanted())
+    engine.dispose()
+
+    restored = make_engine(f"sqlite:///{backup}")
+    again = release_made(restored, tmp_path, wanted())
+    with open_session(restored, "test", write=True) as session:
+        ledger.renew_marker(session, tmp_path)  # a readable marker forgets nothing by it
+    once_more = release_made(restored, tmp_path, wanted())
+    restored.dispose()
+
+    assert again.jobs == [] and LOST in reasons(again)
+    assert once_more.jobs == [] and LOST in reasons(once_more)
+
+
+def test_a_correction_that_is_tried_again_is_made_once(engine: Engine, tmp_path: Path) -> None:
+    release_made(engine, tmp_path, wanted())
+    asked = replace(wanted(correct=True), asked_at=now())
+
+    first, second = (release_made(engine, tmp_path, asked) for _ in range(2))
+
+    assert len(first.jobs) == 20 and second.jobs == []
+
+
+def test_what_a_kill_left_out_of_the_marker_is_written_at_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "desk.sqlite3"
+    engine = _sqlite_desk(path)
+    engine.dispose()
+    backup = shutil.copy(path, tmp_path / "backup.sqlite3")
+    engine = make_engine(f"sqlite:///{path}")
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(marker.Marker, "did", _die)
+        release_made(engine, tmp_path, wanted())
+
+    release_made(engine, tmp_path, wanted())  # nothing to do, but the marker is settled
+    engine.dispose()
+
+    restored = make_engine(f"sqlite:///{backup}")
+    assert LOST in reasons(release_made(restored, tmp_path, wanted()))
+    restored.dispose()
+
+
+def _die(_marker: marker.Marker, _run: str) -> None:
+    raise SystemExit("killed")
 
 
 def test_a_missing_marker_closes_everything_until_an_owner_speaks(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ Revision ID: 0003
 Revises: 0002
 """
 
+from uuid import uuid4
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -154,5 +156,7 @@ def upgrade() -> None:
     with op.batch_alter_table("practice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("portal_folder", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("ledger_mark", sa.String(), nullable=True))
+    # Drawn at once, so that a backup from before the first release has it too.
+    op.execute(sa.text("UPDATE practice SET ledger_mark = :mark").bindparams(mark=uuid4().hex))
 
     # ### end Alembic commands ###
