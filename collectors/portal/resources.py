@@ -10,21 +10,14 @@ import pyarrow as pa
 from collectors.portal import fhir
 from collectors.portal.base import PatientFacts, PortalEvent
 from collectors.portal.staging import Staging, event_code, zip_code
+from data.privacy.keys import EVENTS
 
 _BATCH = 200_000
 _HEAD = 1 << 20
 _TYPE = re.compile(rb'"resourceType"\s*:\s*"(AuditEvent|Encounter|Observation|Patient)"')
 
 #: What FHIR can tell of, whether or not these files do: keys never come from the data.
-CARRIED = (
-    "sign_in",
-    "record_view",
-    "message",
-    "booking",
-    "refill",
-    "telehealth_visit",
-    "wearable_sync",
-)
+CARRIED = tuple(event for event in EVENTS if event != "education_view")
 TELLING = frozenset({"AuditEvent", "Encounter", "Observation"})
 
 

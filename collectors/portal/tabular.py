@@ -15,6 +15,9 @@ from data.errors import Refused
 
 PARQUET_MAGIC = b"PAR1"
 _SHOWN_COLUMNS = 40
+#: Lines that no reader can parse: left out, and on the read that counts also counted.
+_DROP = "ignore_errors=true"
+_KEEP = "store_rejects=true, rejects_table='rejected', rejects_scan='rejecting'"
 
 
 def is_parquet(path: Path) -> bool:
@@ -102,7 +105,10 @@ def _read(staging: Staging, path: Path, columns: list[str], mapping: Mapping, na
         staging.table("topic_codes", tabular_sql.topic_codes(staging, mapping)),
         staging.table("zip_codes", tabular_sql.zip_codes(staging)),
     ):
-        staging.run(tabular_sql.GROUPED.format(**filled), parameters)
+        counting = source.replace(_DROP, _KEEP)
+        staging.run(tabular_sql.GROUPED.format(**{**filled, "source": counting}), parameters)
+    if counting != source:
+        tabular_checks.count_unreadable(staging)
 
 
 def _keys(staging: Staging, source: str, parameters: list[object], mapping: Mapping) -> pa.Table:
@@ -121,7 +127,7 @@ def _source(path: Path, columns: list[str]) -> tuple[str, list[object]]:
     types = ", ".join(f"{tabular_sql.literal(one)}: 'VARCHAR'" for one in columns)
     return (
         f"read_csv(?, header=true, delim=?, quote='\"', escape='\"', auto_detect=false, "
-        f"columns={{{types}}}, null_padding=true, strict_mode=false, ignore_errors=true)"
+        f"columns={{{types}}}, null_padding=true, strict_mode=false, {_DROP})"
     ), [str(path), _delimiter(path)]
 
 

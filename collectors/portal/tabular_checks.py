@@ -16,6 +16,7 @@ NOT_COUNTED = "an event that is not counted"
 NO_TIME = "no time that can be read"
 NO_ZONE = "a time without its zone"
 GAP = "a time that the clock change left out"
+UNREADABLE = "a line that cannot be read (is the file in UTF-8?)"
 BAD_AGE = "an age that cannot be (counted as unknown)"
 BAD_ZIP = "a ZIP code that is not one (counted as other)"
 BAD_TOPIC = "a topic that is not in the list (counted as unknown)"
@@ -58,6 +59,14 @@ def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Sou
     staging.left_out[BAD_AGE] += bad_ages
     staging.left_out[BAD_ZIP] += bad_zips
     staging.left_out[BAD_TOPIC] += bad_topics
+
+
+def count_unreadable(staging: Staging) -> None:
+    """Count the lines that could not be parsed; what was kept of them goes at once."""
+    found = staging.run("SELECT count(DISTINCT line) FROM rejected").fetchone()
+    staging.run("DROP TABLE rejected")
+    staging.run("DROP TABLE rejecting")
+    staging.left_out[UNREADABLE] += int(found[0]) if found else 0
 
 
 def _check_ages(path: Path, mapping: Mapping, bad: int, counted: int) -> None:

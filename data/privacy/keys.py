@@ -47,10 +47,3 @@ def zip3_keys(named: list[str] | tuple[str, ...]) -> tuple[str, ...]:
     """The keys of a practice that names these areas; none where it names none."""
     large = tuple(dict.fromkeys(one for one in named if one not in SMALL_ZIP3S))
     return (*large, HIDDEN_ZIP3, OTHER_ZIP3) if named else ()
-
-
-def age_band(age: int | None) -> str:
-    """The band of an age in years; unknown where it is missing or cannot be."""
-    if age is None or not 0 <= age <= OLDEST:
-        return UNKNOWN
-    return next(band for first, band in reversed(_BANDS) if age >= first)

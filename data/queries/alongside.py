@@ -1,16 +1,11 @@
 """One topic's weeks: what was posted and did, and what the portal saw of the same topic."""
 
-import math
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import func
-from sqlalchemy import select as columns
-from sqlmodel import col
 
-from data.models import PortalCell, PortalRelease, PrivacyLedger
 from data.privacy.keys import UNKNOWN
-from data.queries import engagement
+from data.queries import engagement, portal_usage
 from data.queries.portal_usage import Point
 from data.session import Session
 
@@ -21,45 +16,17 @@ READING = ("education_view", "record_view", "message")
 
 def topics(session: Session) -> tuple[str | None, list[str]]:
     """(the event that tells of reading, topics by how much of it there was, most first)."""
-    query = (
-        columns(col(PortalCell.event), col(PortalCell.topic), func.sum(col(PortalCell.value)))
-        .join(PortalRelease, col(PortalCell.release_id) == col(PortalRelease.id))
-        .join(PrivacyLedger, col(PortalRelease.ledger_id) == col(PrivacyLedger.id))
-        .where(col(PrivacyLedger.table_name) == TABLE, col(PortalRelease.is_current))
-        .where(col(PortalCell.event).in_(READING), col(PortalCell.topic) != UNKNOWN)
-        .group_by(col(PortalCell.event), col(PortalCell.topic))
-    )
-    found: dict[str, list[tuple[int, str]]] = {}
-    for event, topic, value in session.execute(query):
-        found.setdefault(str(event), []).append((int(value), str(topic)))
-    event = next((one for one in READING if one in found), None)
-    if event is None:
-        return None, []
-    return event, [topic for _, topic in sorted(found[event], reverse=True)]
+    for event in READING:
+        parts = portal_usage.parts(session, TABLE, "topic", event=event)
+        named = [(one.value, one.label) for one in parts if one.label != UNKNOWN]
+        if named:
+            return event, [topic for _, topic in sorted(named, reverse=True)]
+    return None, []
 
 
 def reading(session: Session, event: str, topic: str, first: date, last: date) -> list[Point]:
-    """The portal's weeks within [first, last]: noisy patients of the topic, oldest first."""
-    days = col(PrivacyLedger.first_day), col(PrivacyLedger.last_day)
-    query = (
-        columns(
-            *days,
-            func.sum(col(PortalCell.value)),
-            func.sum(col(PrivacyLedger.sigma) * col(PrivacyLedger.sigma)),
-            func.count(col(PrivacyLedger.source).distinct()),
-        )
-        .join(PortalRelease, col(PortalCell.release_id) == col(PortalRelease.id))
-        .join(PrivacyLedger, col(PortalRelease.ledger_id) == col(PrivacyLedger.id))
-        .where(col(PrivacyLedger.table_name) == TABLE, col(PortalRelease.is_current))
-        .where(col(PortalCell.event) == event, col(PortalCell.topic) == topic)
-        .where(days[0] >= first, days[1] <= last)
-        .group_by(*days)
-        .order_by(days[0])
-    )
-    return [
-        Point(begin, end, int(value), math.sqrt(variance), int(sources))
-        for begin, end, value, variance, sources in session.execute(query)
-    ]
+    """The portal's weeks that touch [first, last]: noisy patients of the topic, oldest first."""
+    return portal_usage.series(session, TABLE, event, first, last, topic=topic)
 
 
 def posting(session: Session, topic: str, first: date, last: date) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Reading the portal's released cells. Nothing here asks about a patient: there is none to ask."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,12 +76,6 @@ def _joined(rows: Iterable[tuple[PrivacyLedger, PortalCell]]) -> list[Cell]:
             sigma=math.hypot(row.sigma, other.sigma) if other else row.sigma,
         )
     return list(found.values())
-
-
-def summed(cells: Sequence[Cell]) -> tuple[int, float]:
-    """Sum of disjoint cells and the sigma of it: noise of different cells is independent."""
-    value = sum(one.value for one in cells)
-    return value, math.sqrt(sum(one.sigma**2 for one in cells))
 
 
 def ledger_rows(session: Session) -> list[PrivacyLedger]:

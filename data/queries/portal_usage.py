@@ -32,8 +32,25 @@ class Coverage:
     events: tuple[str, ...]
 
 
+class Noisy:
+    """What a noisy figure may tell: `value` with the `sigma` of its noise."""
+
+    value: float
+    sigma: float
+
+    @property
+    def told(self) -> float | None:
+        """The figure, None where it is too small to say."""
+        return None if shown(math.floor(self.value), self.sigma) is None else self.value
+
+    @property
+    def margin(self) -> float:
+        """Half the width of its 95 % interval."""
+        return margin(self.sigma)
+
+
 @dataclass(frozen=True)
-class Point:
+class Point(Noisy):
     """One period: noisy patients, their sigma, and how many sources tell of it."""
 
     first: date
@@ -42,35 +59,15 @@ class Point:
     sigma: float
     sources: int
 
-    @property
-    def told(self) -> float | None:
-        """The figure, None where it is too small to say."""
-        return _told(self.value, self.sigma)
-
-    @property
-    def margin(self) -> float:
-        """Half the width of its 95 % interval."""
-        return margin(self.sigma)
-
 
 @dataclass(frozen=True)
-class Part:
+class Part(Noisy):
     """The mean period of one label: noisy patients and the sigma of the mean."""
 
     label: str
     value: float
     sigma: float
     periods: int
-
-    @property
-    def told(self) -> float | None:
-        """The figure, None where it is too small to say."""
-        return _told(self.value, self.sigma)
-
-    @property
-    def margin(self) -> float:
-        """Half the width of its 95 % interval."""
-        return margin(self.sigma)
 
 
 def coverage(session: Session) -> Mapping[str, Coverage]:
@@ -99,17 +96,25 @@ def coverage(session: Session) -> Mapping[str, Coverage]:
 
 
 def series(
-    session: Session, table: str, event: str, since: date | None = None, until: date | None = None
+    session: Session,
+    table: str,
+    event: str,
+    since: date | None = None,
+    until: date | None = None,
+    **where: str,
 ) -> list[Point]:
     """The event's patients by period, oldest first: the sum over the table's other dimension.
 
-    Only for tables whose cells of one event are disjoint (`TOTALS`, and `day_event`).
+    Only for tables whose cells of one event are disjoint (`TOTALS`, and `day_event`), or with
+    one label of the other dimension: `topic="sleep"`.
     """
     days = col(PrivacyLedger.first_day), col(PrivacyLedger.last_day)
     query = _within(
         _cells(*days, *_SUMS, func.count(col(PrivacyLedger.source).distinct())), table, since, until
     )
-    rows = query.where(col(PortalCell.event) == event).group_by(*days).order_by(days[0])
+    for name, label in {"event": event, **where}.items():
+        query = query.where(_column(name) == label)
+    rows = query.group_by(*days).order_by(days[0])
     return [
         Point(first, last, int(value), math.sqrt(variance), int(sources))
         for first, last, value, variance, sources in session.execute(rows)
@@ -139,10 +144,6 @@ def parts(
         Part(name, int(value) / periods, math.sqrt(variance) / periods, int(periods))
         for name, value, variance, periods in rows
     ]
-
-
-def _told(value: float, sigma: float) -> float | None:
-    return None if shown(math.floor(value), sigma) is None else value
 
 
 _SUMS = (

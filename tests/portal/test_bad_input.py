@@ -6,16 +6,14 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from collectors.portal import run as runs
-from collectors.portal.mapping import parse
 from collectors.portal.order import Order
+from collectors.portal.tabular_checks import UNREADABLE
 from collectors.portal.wish import _storable
-from content.topics.vocabulary import topic_names
 from data import practice
 from data.errors import Refused
 from data.privacy import mappings
@@ -121,6 +119,17 @@ def test_rows_none_of_which_counts_spend_nothing(engine: Engine, tmp_path: Path)
         _run(engine, _write(tmp_path, rows), first=date(2026, 3, 2), last=date(2026, 3, 8))
 
 
+def test_a_line_that_cannot_be_parsed_is_counted_too(engine: Engine, tmp_path: Path) -> None:
+    _map(engine, time_zone="UTC")
+    file = _write(tmp_path, list(_rows()))
+    file.write_bytes(file.read_bytes() + b"P\xe9,view,2026-03-03 10:00:00,44,10011,sleep\n" * 3)
+
+    left_out = _run(engine, file).left_out
+
+    assert {reason for reason, count in left_out.items() if count} == {UNREADABLE}
+    assert left_out[UNREADABLE] == 3
+
+
 def test_a_stale_mapping_stops_nobody_elses_run(engine: Engine, tmp_path: Path) -> None:
     _map(engine, time_zone="UTC")
     stale = {"patient": "pid", "event": "what", "when": "at", "topic": "topic",
@@ -137,28 +146,6 @@ def test_a_file_that_one_mapping_fits_needs_no_name_for_it(engine: Engine, tmp_p
     done = _run(engine, _write(tmp_path, list(_rows())), None)
 
     assert {job.table.name for job in done.released.jobs} == {"day_event"}
-
-
-@pytest.mark.parametrize(
-    ("mapping", "sentence"),
-    [
-        ({"patient": "a", "event": "b", "when": "c", "events": {"X": "nap"}}, "names nap"),
-        ({"patient": "a", "event": "b", "when": "c", "topic": "d", "topics": {"X": "no"}},
-         "no topic is called no"),
-        ({"patient": "a", "event": "b", "when": "a"}, "named for two things"),
-        ({"patient": "a", "event": "b"}, "when"),
-        ({"patient": "a", "event": "b", "when": "c", "ssn": "d"}, "ssn"),
-        ({"patient": "a", "event": "b", "when": "c", "time_zone": "Mars"}, "time_zone"),
-        ({"patient": "a", "event": "b", "when": "c", "age": "d", "birth_date": "e"}, "one of them"),
-    ],
-)  # fmt: skip
-def test_a_mapping_that_cannot_be_is_refused_by_name(
-    mapping: dict[str, Any], sentence: str
-) -> None:
-    with pytest.raises(Refused) as refused:
-        parse(mapping, topic_names())
-
-    assert sentence in refused.value.sentence()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Nothing of a patient is left anywhere: after success, refusal, crash and kill."""
+"""Nothing of a patient is left anywhere: after success, refusal, abort and kill."""
 
 import base64
 import json
