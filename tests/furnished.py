@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlmodel import select
 
 from data import campaigns
+from data.clock import local_day
 from data.models import (
     Account,
     AdDaily,
@@ -16,14 +17,14 @@ from data.models import (
     WorkItem,
 )
 from data.session import Session
-from tests.made import Made
+from tests.made import ZONE, Made
 
 LABEL = "#flu"
 
 
 def furnish(session: Session, made: Made) -> None:
     """Add all of it to a made practice, within the caller's transaction."""
-    today = made.now.date()
+    today = local_day(made.now, ZONE)  # the practice's: after midnight in London it is yesterday
     _ads_in_euros(session, made)
     _campaigns(session, today)
     _work(session, made)
@@ -58,9 +59,12 @@ def furnish(session: Session, made: Made) -> None:
 
 
 def newest_post(session: Session, account_id: int) -> Post:
-    """The account's newest post."""
+    """The account's newest post of a day that is over in any zone: pages end yesterday."""
+    over = datetime.now(UTC) - timedelta(hours=30)
     found = session.exec(
-        select(Post).where(Post.account_id == account_id).order_by(Post.published_at.desc())  # type: ignore[attr-defined]
+        select(Post)
+        .where(Post.account_id == account_id, Post.published_at < over)
+        .order_by(Post.published_at.desc())  # type: ignore[attr-defined]
     ).first()
     assert found is not None
     return found
@@ -95,7 +99,7 @@ def _ads_in_euros(session: Session, made: Made) -> None:
         session.add(
             AdDaily(
                 ad_object_id=parent or 0,
-                day=made.now.date() - timedelta(days=back),
+                day=local_day(made.now, ZONE) - timedelta(days=back),
                 spend_minor=1000 if back != 3 else None,
                 currency="EUR",
                 impressions=500,

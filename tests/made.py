@@ -1,7 +1,6 @@
 """A small made-up practice for tests of pages: posts with growth, ads, followers, an alert.
 
-Filled through the tables and the full recomputation, so that its totals are true ones. The
-numbers follow a seed: the same call makes the same practice.
+Filled through the tables and recomputed in full; the same seed makes the same practice.
 """
 
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from math import exp
 from random import Random
 
 from data import rollups
+from data.clock import local_day
 from data.migrate import upgrade
 from data.models import (
     Account,
@@ -27,6 +27,7 @@ from data.models import (
 )
 from data.session import Session, make_engine, open_session
 
+ZONE = "America/New_York"
 AGES = (2, 6, 12, 24, 48, 96, 168, 336, 720, 1440)  # hours
 TOPICS = ("flu", "diabetes", "sleep", "blood pressure", "vaccines", "mental health", "nutrition")
 TOPIC_LIFT = (1.7, 1.0, 0.8, 1.1, 1.9, 1.2, 0.7)
@@ -77,7 +78,7 @@ def made_practice(
         topics = _topics(session)
         for network in ("facebook", "instagram", "x"):
             _posts(session, accounts[network], network, topics, now, since, days, posts_a_day, dice)
-        _followers(session, accounts, now.date(), days, dice)
+        _followers(session, accounts, local_day(now, ZONE), days, dice)
         _ads(session, accounts["meta_ads"], now, min(days, 120), dice)
         session.flush()
         rollups.recompute(session)
@@ -88,7 +89,7 @@ def made_practice(
 def _practice(now: datetime, since: datetime, demo: bool) -> Practice:
     return Practice(
         name="Harbour Street Family Practice",
-        zone="America/New_York",
+        zone=ZONE,
         currency="USD",
         language="en",
         is_demo=demo,
@@ -110,7 +111,7 @@ def _accounts(session: Session, now: datetime) -> dict[str, int]:
             handle=handle,
             handle_key=handle,
             remote_id=f"{network}-1",
-            zone="America/New_York",
+            zone=ZONE,
             currency="USD",
             created_at=now,
         )
@@ -277,7 +278,7 @@ def _ads(session: Session, account_id: int, now: datetime, days: int, dice: Rand
         session.add(
             AdDaily(
                 ad_object_id=int(parent or 0),
-                day=now.date() - timedelta(days=back),
+                day=local_day(now, ZONE) - timedelta(days=back),
                 spend_minor=dice.randrange(900, 2400),
                 currency="USD",
                 impressions=seen,
