@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Request, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, ViewportSize
 
 OURS = frozenset({"localhost"})
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -67,6 +67,17 @@ def settle(page: Page, timeout: float = 30_000) -> None:
     for chart in page.get_by_test_id("stPlotlyChart").all():
         if chart.is_visible():
             chart.locator(".main-svg").first.wait_for(timeout=timeout)
+
+
+def unfold(within: Page | Locator, label: str) -> None:
+    """Open an expander and wait until it stands: while it grows, what it holds moves away
+    between the press and the release of a button, and a click is lost."""
+    expander = within.get_by_test_id("stExpander").filter(has_text=label)
+    expander.locator("summary").click()
+    expander.get_by_test_id("stExpanderDetails").locator(":scope:not([inert])").wait_for()
+    expander.locator("details").evaluate(
+        "details => Promise.all(details.getAnimations().map(one => one.finished))"
+    )
 
 
 def violations(page: Page) -> list[str]:

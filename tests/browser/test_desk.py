@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from collectors.sandbox.server import running_sandbox
 from data.clock import now
 from data.session import make_engine, open_session
-from tests.browser.pages import open_page, settle, violations
+from tests.browser.pages import open_page, settle, unfold, violations
 from tests.browser.server import Desk, serving
 from tests.browser.test_understand import _sideways
 from tests.furnished import furnish
@@ -99,7 +99,7 @@ def test_a_campaign_is_added_changed_and_removed(desk: Desk, page: Page) -> None
     drawer.get_by_label("Name").fill("Flu season")
     drawer.get_by_role("button", name="Save").click()
     expect(drawer.get_by_text("called “Flu season” already")).to_be_visible()
-    drawer.get_by_text("Remove this campaign").click()
+    unfold(drawer, "Remove this campaign")
     drawer.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("heading", name="Winter vaccines", exact=True)).to_have_count(0)
 
@@ -140,7 +140,7 @@ def test_a_base_address_elsewhere_is_refused_before_it_is_kept(desk: Desk, page:
     open_page(page, f"{desk.url}/connections")
     page.get_by_label("Page: its user name, name or id").fill("harbor")
     page.get_by_label("Access token").fill("secret-token")
-    page.get_by_text("Advanced").click()
+    unfold(page, "Advanced")
     page.get_by_role("textbox", name="Base address").fill("https://evil.example")
     page.get_by_role("button", name="Connect and test").click()
     expect(page.get_by_text("The base address is not on this machine.")).to_be_visible()
@@ -160,7 +160,7 @@ def test_a_practice_is_set_up_connected_and_collected(
         open_page(page, f"{empty_desk.url}/connections")
         page.get_by_label("Page: its user name, name or id").fill(account.handle)
         page.get_by_label("Access token").fill(account.token)
-        page.get_by_text("Advanced").click()
+        unfold(page, "Advanced")
         page.get_by_role("textbox", name="Base address").fill(sandbox.url)
         page.get_by_role("button", name="Connect and test").click()
         expect(page.get_by_text("is connected")).to_be_visible(timeout=WORK_SECONDS)
