@@ -24,7 +24,7 @@ Brought = tuple[dict[str, Any], tuple[str, bytes] | None]
 
 
 class _Left(Exception):
-    """The worker stops: the wish is taken up again by the next one."""
+    """A person stopped it, or the worker stops: then the next one takes it up again."""
 
 
 def fulfil(engine: Engine, home: Path, request: Request, stopping: Callable[[], bool]) -> None:
@@ -33,7 +33,8 @@ def fulfil(engine: Engine, home: Path, request: Request, stopping: Callable[[], 
     try:
         result, file = _KINDS[request.kind](wish)
     except _Left:
-        _end(engine, lambda session: requests.release(session, request))
+        let_go = requests.stopped if wish.is_to_stop else requests.release
+        _end(engine, lambda session: let_go(session, request))
         return
     except NetworkError as error:
         message, todo = str(error), error.todo
@@ -74,7 +75,7 @@ class _Wish:
         self.engine, self.home, self.request, self.stopping = engine, home, request, stopping
         self.payload = request.payload
         self.told = ""
-        self.lost = False
+        self.lost = self.is_to_stop = False
         self._kept_at = time.monotonic()
 
     def progress(self, text: str) -> None:
@@ -87,6 +88,7 @@ class _Wish:
         """The same from within a run over a stream, which ends as its own rules say."""
         with open_session(self.engine, "worker", write=True) as session:
             self.lost = not requests.progress(session, self.request, text)
+            self.is_to_stop = requests.is_to_stop(session, self.request)
         self._kept_at = time.monotonic()
 
     def keep(self) -> None:
@@ -97,9 +99,14 @@ class _Wish:
             self.lost = not requests.renew(session, self.request)
         self._kept_at = time.monotonic()
 
+    def look(self) -> None:
+        """See whether somebody asked to stop it: cheap, no lock."""
+        with open_session(self.engine, "worker") as session:
+            self.is_to_stop = requests.is_to_stop(session, self.request)
+
     def ends(self) -> bool:
-        """Whether to let go: the worker stops, or another one has the request."""
-        return self.lost or self.stopping()
+        """Whether to let go: a person or the worker stops, or another one has the request."""
+        return self.lost or self.is_to_stop or self.stopping()
 
     def account(self) -> Account:
         """The account that it is about."""
@@ -192,6 +199,7 @@ def _release_portal(wish: _Wish) -> Brought:
     from collectors.portal.wish import fulfil as release
 
     def tell(text: str, share: float | None) -> None:
+        wish.look()
         if wish.ends():
             raise _Left
         told = text if share is None else f"{text}: {100 * share:.0f} %"

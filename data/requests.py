@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, true
+from sqlalchemy import Engine, true, update
 from sqlmodel import col, select
 
 from data import audit
@@ -22,13 +22,17 @@ KINDS = (
     "fill_demo",
     "portal_release",
 )
+UNENDED = ("waiting", "claimed")
 MAX_ATTEMPTS = 5
 PATIENT = frozenset({"fill_demo"})  # resumed where it stood, as often as it is interrupted
-FORGETFUL = frozenset({"portal_release"})  # a file's name may be a patient's: it goes at the end
 
 
 def ask(session: Session, kind: str, payload: dict[str, Any], secret: bytes | None = None) -> int:
-    """Write down a wish; its id, to follow it by. `secret` is sealed already."""
+    """Write down a wish; its id, to follow it by. `secret` is sealed already.
+
+    What may name a patient (a file's name can) belongs into the secret: a row's former bytes
+    stay in a database's free pages and its log after they were overwritten.
+    """
     if kind not in KINDS:
         raise ValueError(f"no request is called {kind}")
     row = Request(
@@ -51,24 +55,47 @@ def get(session: Session, request_id: int) -> Request | None:
     return session.get(Request, request_id)
 
 
+def stop(session: Session, request_id: int) -> None:
+    """Ask to stop it: at once where it waits, else whoever works on it sees the wish and lets
+    go. What is done by then stays done, and the row's end says which it was."""
+    row = session.get(Request, request_id)
+    if row is None or row.state not in UNENDED:
+        return
+    this, state = col(Request.id) == request_id, col(Request.state)
+    asked = update(Request).where(this, state.in_(UNENDED)).values(stop_asked_at=db_now())
+    ended = _ended({"state": "stopped"})
+    session.execute(asked)
+    session.execute(update(Request).where(this, state == "waiting").values(**ended))
+    audit.record(session, "request.stop", f"request:{request_id}")
+
+
+def is_to_stop(session: Session, row: Request) -> bool:
+    """Whether somebody asked to stop it."""
+    asked = select(Request.stop_asked_at).where(col(Request.id) == row.id)
+    return session.exec(asked).one() is not None
+
+
 def claim(engine: Engine, kinds: Sequence[str], worker: str) -> Request | None:
     """The oldest waiting wish of these kinds, or None. Looks before it takes the write lock."""
     with open_session(engine, "worker") as session:
-        unended = col(Request.state).in_(("waiting", "claimed"))
+        unended = col(Request.state).in_(UNENDED)
         if session.exec(select(Request.id).where(unended).limit(1)).first() is None:
             return None
     with open_session(engine, "worker", write=True) as session:
         which = col(Request.kind).in_(kinds)
         order = (col(Request.asked_at), col(Request.id))
         for row in claim_rows(session, Request, which, true(), order, 1, worker):
-            if row.attempts <= MAX_ATTEMPTS or row.kind in PATIENT:
+            if row.stop_asked_at is not None:
+                stopped(session, row)
+            elif row.attempts <= MAX_ATTEMPTS or row.kind in PATIENT:
                 return row
-            fail(
-                session,
-                row,
-                f"Tried {MAX_ATTEMPTS} times; each time the worker ended before it was done.",
-                "Ask again; should it happen again, look at `reachwell health`.",
-            )
+            else:
+                fail(
+                    session,
+                    row,
+                    f"Tried {MAX_ATTEMPTS} times; each time the worker ended before it was done.",
+                    "Ask again; should it happen again, look at `reachwell health`.",
+                )
     return None
 
 
@@ -112,20 +139,21 @@ def fail(session: Session, row: Request, error: str, todo: str | None = None) ->
     return _end(session, row, {"state": "failed", "error": error, "todo": todo})
 
 
+def stopped(session: Session, row: Request) -> bool:
+    """It was stopped before it did anything that lasts. The secret goes."""
+    return _end(session, row, {"state": "stopped", "progress": None})
+
+
 def release(session: Session, row: Request) -> bool:
     """Let the claim go, to be taken up again (a worker that stops)."""
     return change(session, row, state="waiting", attempt_id=None, lease_until=None, claimed_by=None)
 
 
 def _end(session: Session, row: Request, values: dict[str, Any]) -> bool:
-    if row.kind in FORGETFUL:
-        values = {**values, "payload": {}}
-    return change(
-        session,
-        row,
-        finished_at=db_now(),
-        lease_until=None,
-        claimed_by=None,
-        secret_sealed=None,
-        **values,
-    )
+    return change(session, row, **_ended(values))
+
+
+def _ended(values: dict[str, Any]) -> dict[str, Any]:
+    """What a row holds at its end: no claim and no secret."""
+    gone = {"finished_at": db_now(), "lease_until": None, "claimed_by": None}
+    return {**values, **gone, "secret_sealed": None}

@@ -22,7 +22,7 @@ from data.errors import Refused, where
 
 PR_SET_DUMPABLE = 4
 LET_GO = 3
-BEAT_SECONDS = 10.0
+BEAT_SECONDS = 2.0
 
 
 def close_to_others() -> None:
@@ -44,7 +44,7 @@ def main() -> int:
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 2)
     said = json.loads(sys.stdin.readline())
-    leash.hold(lambda: os._exit(LET_GO))
+    leash.hold(_let_go)
     threading.Thread(target=_beat, daemon=True).start()
     try:
         _answer({"outcome": _do(said)})
@@ -59,6 +59,16 @@ def main() -> int:
         _answer({"refused": f"The run ended unexpectedly ({where(error)}); nothing was released.",
                  "todo": "Report this sentence; it holds nothing of the file."})  # fmt: skip
     return 0
+
+
+#: Held from the moment before the releases are written until the process ends, so that a run
+#: that is let go has either released nothing, or says what it released.
+_writing = threading.Lock()
+
+
+def _let_go() -> None:
+    with _writing:
+        os._exit(LET_GO)
 
 
 def _do(said: dict[str, Any]) -> dict[str, Any]:
@@ -80,7 +90,9 @@ def _do(said: dict[str, Any]) -> dict[str, Any]:
     )
     engine = make_engine(said["url"], durable=True)
     try:
-        done = run(engine, said["actor"], Path(said["home"]), order, _tell)
+        done = run(
+            engine, said["actor"], Path(said["home"]), order, _tell, before_writing=_writing.acquire
+        )
     finally:
         engine.dispose()
     return {

@@ -104,8 +104,8 @@ def release(
             answer = launch(settings.open_url, home, cli.machine(), order, tell)
         except KeyboardInterrupt:
             raise Refused(
-                "Stopped. A run that ends before its last moment releases and spends nothing.",
-                "`reachwell portal ledger` shows what is released.",
+                "Stopped: nothing was released and nothing was spent.",
+                "Run it again whenever you like.",
             ) from None
     _say_left_out(answer)
     result = {"releases": answer.releases, "refused": answer.refused}

@@ -25,6 +25,7 @@ class Answer:
 def launch(url: str, home: Path, actor: str, order: Order, tell: Tell) -> Answer:
     """Run it to its end; `tell` may raise to stop it, which releases and spends nothing.
 
+    A stop that comes while the releases are being written is too late: the answer comes back.
     Refused with the run's own sentence, or where its process ended without one.
     """
     said = {
@@ -46,20 +47,30 @@ def launch(url: str, home: Path, actor: str, order: Order, tell: Tell) -> Answer
     assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are pipes
     last: dict[str, Any] = {}
     try:
-        process.stdin.write(json.dumps(said) + "\n")
-        process.stdin.flush()
-        for line in process.stdout:
-            last = json.loads(line)
+        with contextlib.suppress(BrokenPipeError):  # it ended before it listened: its code tells
+            process.stdin.write(json.dumps(said) + "\n")
+            process.stdin.flush()
+        for last in map(json.loads, process.stdout):
             if "progress" in last:
                 tell(last["progress"], last["share"])
-    except BrokenPipeError:
-        pass  # it ended before it listened; its exit code tells
+    except (Exception, KeyboardInterrupt):
+        last = _let_go(process)
+        if "outcome" not in last:
+            raise
     finally:
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.close()
-        process.stdout.close()
-        process.wait()
+        _let_go(process)
     return _answer(last, process.returncode)
+
+
+def _let_go(process: "subprocess.Popen[str]") -> dict[str, Any]:
+    """End it by its leash; the last that it said, {} where that was heard before."""
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101 - both are pipes
+    with contextlib.suppress(BrokenPipeError, ValueError):
+        process.stdin.close()
+    said = [] if process.stdout.closed else process.stdout.read().splitlines()
+    process.stdout.close()
+    process.wait()
+    return dict(json.loads(said[-1])) if said else {}
 
 
 def _answer(last: dict[str, Any], code: int) -> Answer:

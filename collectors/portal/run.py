@@ -1,6 +1,6 @@
 """One run: read the files, count, release. It happens in a process of its own (`child`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -35,8 +35,18 @@ class Outcome:
     left_out: dict[str, int]
 
 
-def run(engine: Engine, actor: str, home: Path, order: Order, tell: Tell) -> Outcome:
-    """Do it. Refused where nothing of it can be; all else comes back with its reasons."""
+def run(
+    engine: Engine,
+    actor: str,
+    home: Path,
+    order: Order,
+    tell: Tell,
+    before_writing: Callable[[], object] = lambda: None,
+) -> Outcome:
+    """Do it. Refused where nothing of it can be; all else comes back with its reasons.
+
+    `before_writing` is called once, when it can no longer be stopped.
+    """
     described, files = _look(engine, order)
     topics, today = topic_names(), local_day(now(), described.zone)
     keys = inputs.keys_of(files, described.zip3s, topics)
@@ -65,6 +75,7 @@ def run(engine: Engine, actor: str, home: Path, order: Order, tell: Tell) -> Out
     plan = _plan(engine, home, whole)
     tell("Counting", None)
     counts = count(staging, plan.jobs, keys)
+    before_writing()
     tell("Releasing", None)
     done = release(engine, actor, home, whole, counts)
     return Outcome(done, dict(staging.left_out))

@@ -1,5 +1,6 @@
 """A release that a page asked for: the worker reads the named files in the practice's folder."""
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +9,7 @@ from typing import Any
 
 from collectors.portal.launch import launch
 from collectors.portal.order import Order, Tell
-from data import practice
+from data import practice, unsealing
 from data.errors import Refused
 from data.models import Request
 from data.session import Engine, open_session
@@ -27,8 +28,9 @@ def fulfil(engine: Engine, home: Path, request: Request, tell: Tell) -> dict[str
     if described is None or not described.portal_folder:
         raise Refused(NO_FOLDER, "Name it on the page Portal.")
     payload, settings = request.payload, load_settings()
+    names = _names(home, request)
     order = Order(
-        files=tuple(_within(Path(described.portal_folder), str(one)) for one in payload["files"]),
+        files=tuple(_within(Path(described.portal_folder), one) for one in names),
         mapping=payload.get("mapping"),
         first=date.fromisoformat(payload["first"]),
         last=date.fromisoformat(payload["last"]),
@@ -39,11 +41,19 @@ def fulfil(engine: Engine, home: Path, request: Request, tell: Tell) -> dict[str
     try:
         answer = launch(settings.open_url, home, request.asked_by, order, tell)
     except Refused as refusal:
-        raise _storable(refusal, [one.name for one in order.files]) from None
+        raise _storable(refusal, names) from None
     if not answer.releases and not answer.is_nothing_left:
         reasons = list(dict.fromkeys(one["reason"] for one in answer.refused))
         raise Refused(f"Nothing was released: {'; '.join(reasons)}.", "Nothing was spent.")
     return {"releases": len(answer.releases), "refused": answer.refused}
+
+
+def _names(home: Path, request: Request) -> list[str]:
+    """The names of the files: they come sealed, for one may be a patient's."""
+    try:
+        return list(json.loads(unsealing.unseal(home, request.secret_sealed or b"")))
+    except Refused:
+        raise Refused("This was asked for with another key of the worker.", "Ask again.") from None
 
 
 def _storable(refusal: Refused, names: Sequence[str]) -> Refused:

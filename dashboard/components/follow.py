@@ -7,6 +7,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components import db
+from dashboard.components.acting import acting
+from data import requests
 from data.models import Request
 
 BUSY = frozenset({"waiting", "claimed"})
@@ -22,6 +24,7 @@ class Followed:
     file_name: str | None
     error: str | None
     todo: str | None
+    is_to_stop: bool
 
 
 def state(request_id: int) -> Followed | None:
@@ -30,7 +33,10 @@ def state(request_id: int) -> Followed | None:
         row = session.get(Request, request_id)
         if row is None:
             return None
-        return Followed(row.state, row.progress, row.result, row.file_name, row.error, row.todo)
+        return Followed(
+            row.state, row.progress, row.result, row.file_name, row.error, row.todo,
+            row.stop_asked_at is not None,
+        )  # fmt: skip
 
 
 def follow(
@@ -40,12 +46,13 @@ def follow(
     waiting: str = "Waiting for the worker",
     on_done: Callable[[Followed], None] | None = None,
     meanwhile: Callable[[], None] | None = None,
+    stopped: str | None = None,
 ) -> None:
     """Show a request's progress, then what came of it.
 
     Polls twice a second while it runs and draws the whole page once when it ends. `meanwhile`
     draws what can be done already, `on_done` the result; a failure shows its sentence and what
-    to do.
+    to do. `stopped` is what to say of one that was stopped: where it is given, it can be.
     """
     now = state(request_id)
     busy = now is not None and now.state in BUSY
@@ -56,15 +63,26 @@ def follow(
         if found is None:
             return
         if found.state in BUSY:
-            st.markdown(f":material/progress_activity: {found.progress or waiting} …")
+            doing = "Stopping" if found.is_to_stop else found.progress or waiting
+            st.markdown(f":material/progress_activity: {doing} …")
+            if stopped is not None and not found.is_to_stop:
+                st.button("Stop", icon=":material/stop_circle:", key=f"stop-{key}",
+                          on_click=_stop, args=(request_id,))  # fmt: skip
             if meanwhile is not None:
                 meanwhile()
         elif busy:
             st.rerun()
+        elif found.state == "stopped":
+            st.info(stopped or "Stopped.", icon=":material/stop_circle:")
         else:
             _ended(request_id, found, key, on_done)
 
     _poll()
+
+
+def _stop(request_id: int) -> None:
+    with acting(), db.write() as session:
+        requests.stop(session, request_id)
 
 
 def _ended(

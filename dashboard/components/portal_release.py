@@ -1,5 +1,6 @@
 """Releasing more: what the practice states, how sure figures will be, files and days, the run."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -8,10 +9,11 @@ import streamlit as st
 from dashboard import formats, releasing, wordy_table
 from dashboard.components import db, follow, frame, mapping_form, portal_settings
 from dashboard.components.acting import acting
-from data import requests
+from data import crypto, requests
 from data.models import Practice
 from data.privacy import mappings
 from data.queries import activity, portal
+from data.settings import load_settings
 
 KIND = "portal_release"
 REQUEST = "portal-request"
@@ -65,7 +67,6 @@ def _run(practice: Practice, names: Sequence[str], newest: date | None) -> None:
         correct, is_sure = _correct()
         may_be = _planned(practice, first, last, correct) and is_sure and bool(files)
         payload = {
-            "files": files,
             "mapping": mapping,
             "first": first and first.isoformat(),
             "last": last and last.isoformat(),
@@ -73,11 +74,14 @@ def _run(practice: Practice, names: Sequence[str], newest: date | None) -> None:
         }
         st.button(
             "Release anew and pay for it" if correct else "Release", type="primary",
-            icon=":material/publish:", key="portal-release", on_click=_ask, args=(payload,),
+            icon=":material/publish:", key="portal-release", on_click=_ask, args=(files, payload),
             disabled=not may_be,
         )  # fmt: skip
         if st.session_state.get(REQUEST):
-            follow.follow(st.session_state[REQUEST], key="portal", on_done=_released)
+            follow.follow(
+                st.session_state[REQUEST], key="portal", on_done=_released,
+                stopped="Stopped: nothing was released and nothing was spent.",
+            )  # fmt: skip
         frame.note(
             "The worker reads the files where they lie; this page sees their names alone. The "
             "same by command:"
@@ -148,9 +152,11 @@ def _correct() -> tuple[bool, bool]:
     return True, st.checkbox("Yes, release them anew", key="portal-sure")
 
 
-def _ask(payload: dict[str, object]) -> None:
+def _ask(files: Sequence[str], payload: dict[str, object]) -> None:
     with acting(), db.write() as session:
-        st.session_state[REQUEST] = requests.ask(session, KIND, payload)
+        # A file's name may be a patient's: no byte of it stays readable in the database.
+        sealed = crypto.seal(load_settings().resolved_home, json.dumps(list(files)).encode())
+        st.session_state[REQUEST] = requests.ask(session, KIND, payload, sealed)
         st.session_state[VIEW] = RELEASE  # after the first release of all, the tabs begin here
 
 

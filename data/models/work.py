@@ -66,6 +66,7 @@ class Request(Base, table=True):
     lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    stop_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     progress: str | None = None
     result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     file_name: str | None = None

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.collectors import warm
+
 RUN = [sys.executable, "-c", "from reachwell import main; main()"]
 
 
@@ -28,14 +30,7 @@ class Cli:
 
     def run(self, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         """Run to its end."""
-        return subprocess.run(
-            [*RUN, *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            env=self.environment(),
-            check=False,
-        )
+        return warm.run(arguments, self.environment(), stdin)
 
     def json(self, *arguments: str, stdin: str = "", code: int = 0) -> dict[str, Any]:
         """Run with --json; exactly one object stands on stdout."""

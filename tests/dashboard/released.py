@@ -10,6 +10,7 @@ from data.privacy import releasing
 from data.privacy.keys import AGE_BANDS, EVENTS, zip3_keys
 from data.privacy.planning import Job, Keys, Wanted
 from data.session import make_engine, open_session
+from data.unsealing import keep_keys
 
 ZONE = "America/New_York"
 TOPICS = ("sleep", "flu")
@@ -40,6 +41,7 @@ def describe(url: str, home: Path, patients: int | None = 8000) -> None:
     logs.mkdir(parents=True, exist_ok=True)
     for name in ("AuditEvent.ndjson", "devices.csv"):
         (logs / name).write_text("")
+    keep_keys(home)
     engine = make_engine(url)
     with open_session(engine, "test", write=True) as session:
         practices.describe(

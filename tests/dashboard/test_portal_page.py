@@ -13,7 +13,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from data import audit, requests
+from data import audit, requests, unsealing
 from data.clock import now
 from data.models import (
     AuditEvent,
@@ -257,7 +257,7 @@ def _filled(app: AppTest) -> AppTest:
     return app.run()
 
 
-def test_the_worker_is_asked_for_what_was_chosen(opened: Open, url: str) -> None:
+def test_the_worker_is_asked_for_what_was_chosen(opened: Open, url: str, home: Path) -> None:
     app = opened(url, view="Release")
     assert app.multiselect(key="portal-files").options == ["AuditEvent.ndjson", "devices.csv"]
     assert app.button(key="portal-release").disabled
@@ -265,10 +265,10 @@ def test_the_worker_is_asked_for_what_was_chosen(opened: Open, url: str) -> None
     assert "6 whole weeks and 1 whole month and 48 days" in words(app)
     app.button(key="portal-release").click().run()
     wish = _one(url, Request)
+    assert json.loads(unsealing.unseal(home, wish.secret_sealed)) == ["AuditEvent.ndjson"]
     assert (wish.kind, wish.payload) == (
         "portal_release",
         {
-            "files": ["AuditEvent.ndjson"],
             "mapping": None,
             "first": "2026-09-14",
             "last": "2026-10-31",
@@ -304,6 +304,24 @@ def test_a_result_is_told_in_words(opened: Open, url: str) -> None:
     app.run()
     assert [one.proto.title for one in app.success] == ["7 periods released"]
     assert "- Not released: 2 periods: already released." in words(app)
+
+
+def test_a_release_is_stopped_from_the_page(opened: Open, url: str) -> None:
+    app = _filled(opened(url, view="Release"))
+    app.button(key="portal-release").click().run()
+    engine = make_engine(url)
+    with open_session(engine, "worker", write=True) as session:
+        wish = requests.claim_one(session, 1, "worker")
+    assert wish is not None
+    app.button(key="stop-portal").click().run()
+    assert "Stopping" in words(app)
+    assert not [one for one in app.button if one.key == "stop-portal"]
+    with open_session(engine, "worker", write=True) as session:
+        assert requests.is_to_stop(session, wish)
+        requests.stopped(session, wish)
+    engine.dispose()
+    app.run()
+    assert "nothing was released and nothing was spent" in words(app)
 
 
 def test_a_missing_folder_is_a_sentence(opened: Open, url: str, home: Path) -> None:

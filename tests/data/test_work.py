@@ -135,6 +135,66 @@ def test_a_wish_that_ends_every_worker_is_given_up_with_a_sentence(engine: Engin
         assert row is not None and row.state == "failed" and "worker ended" in str(row.error)
 
 
+def _asked(engine: Engine, kind: str = "portal_release") -> int:
+    with open_session(engine, "ana@example.org", write=True) as session:
+        return requests.ask(session, kind, {}, secret=b"sealed")
+
+
+def _stop(engine: Engine, asked: int) -> None:
+    with open_session(engine, "ana@example.org", write=True) as session:
+        requests.stop(session, asked)
+
+
+def _wish(engine: Engine, asked: int) -> Request:
+    with open_session(engine, "test") as session:
+        row = session.get(Request, asked)
+        assert row is not None
+        return row
+
+
+def test_a_wish_that_waits_is_stopped_at_once(engine: Engine) -> None:
+    asked = _asked(engine)
+    _stop(engine, asked)
+    ended = _wish(engine, asked)
+    assert (ended.state, ended.secret_sealed, ended.finished_at is None) == ("stopped", None, False)
+    assert requests.claim(engine, requests.KINDS, "w:1:1") is None
+
+
+def test_who_works_on_a_wish_sees_that_it_is_to_stop(engine: Engine) -> None:
+    asked = _asked(engine)
+    row = requests.claim(engine, requests.KINDS, "w:1:1")
+    assert row is not None
+    with open_session(engine, "worker") as session:
+        assert not requests.is_to_stop(session, row)
+    _stop(engine, asked)
+    with open_session(engine, "worker", write=True) as session:
+        assert requests.is_to_stop(session, row)
+        assert requests.stopped(session, row)
+    ended = _wish(engine, asked)
+    assert (ended.state, ended.secret_sealed, ended.finished_at is None) == ("stopped", None, False)
+
+
+def test_what_was_done_before_the_stop_was_seen_stays_done(engine: Engine) -> None:
+    asked = _asked(engine)
+    row = requests.claim(engine, requests.KINDS, "w:1:1")
+    assert row is not None
+    _stop(engine, asked)
+    with open_session(engine, "worker", write=True) as session:
+        assert requests.done(session, row, {"releases": 3})
+    _stop(engine, asked)
+    ended = _wish(engine, asked)
+    assert (ended.state, ended.result) == ("done", {"releases": 3})
+
+
+def test_a_stopped_wish_whose_worker_died_is_not_begun_again(engine: Engine) -> None:
+    asked = _asked(engine, "collect")
+    assert requests.claim(engine, requests.KINDS, f"{host()}:999999999:0") is not None
+    _stop(engine, asked)
+    assert requests.claim(engine, requests.KINDS, "w:1:1") is None
+    ended = _wish(engine, asked)
+    assert (ended.state, ended.secret_sealed) == ("stopped", None)
+
+
 CLAIMER = """
 import sys
 from data import work
