@@ -23,12 +23,13 @@ from data.privacy.tables import BY_NAME
 from data.queries.portal_usage import Part, Point
 
 MONDAY = date(2026, 9, 7)
+FHIR = frozenset({"fhir"})
 
 
-def weeks(*values: float, sigma: float = 30.0, sources: int = 1) -> list[Point]:
+def weeks(*values: float, sigma: float = 30.0, source: str = "fhir") -> list[Point]:
     return [
         Point(MONDAY + timedelta(days=7 * n), MONDAY + timedelta(days=7 * n + 6), value, sigma,
-              sources)
+              frozenset({source}))
         for n, value in enumerate(values)
     ]  # fmt: skip
 
@@ -75,7 +76,7 @@ def test_the_heading_states_the_finding() -> None:
 def test_a_missing_week_or_another_source_is_compared_with_nothing() -> None:
     gap = [weeks(1000, 1000, 2000)[0], weeks(1000, 1000, 2000)[2]]
     assert usage.since_before(gap, WEEK) is None
-    two = [*weeks(1000), *weeks(0, 2000, sources=2)[1:]]
+    two = [*weeks(1000), *weeks(0, 2000, source="clinic+fhir")[1:]]
     assert usage.since_before(two, WEEK) is None
     assert usage.heading("sign_in", two, WEEK).endswith("± 60")
     assert usage.over_four_weeks(weeks(*[1000.0] * 7)) is None
@@ -83,7 +84,7 @@ def test_a_missing_week_or_another_source_is_compared_with_nothing() -> None:
 
 def test_a_day_is_compared_with_the_same_day_a_week_before() -> None:
     days = [
-        Point(MONDAY + timedelta(days=n), MONDAY + timedelta(days=n), 500.0 + n, 10.0, 1)
+        Point(MONDAY + timedelta(days=n), MONDAY + timedelta(days=n), 500.0 + n, 10.0, FHIR)
         for n in range(8)
     ]
     change = usage.since_before(days, DAY)
@@ -174,7 +175,7 @@ def test_what_cannot_be_told_is_a_gap_and_never_a_zero() -> None:
 def test_a_line_through_few_is_not_drawn() -> None:
     assert usage.is_drawable(weeks(400, 420, 10))
     assert not usage.is_drawable(weeks(400, 10))
-    day = [Point(MONDAY, MONDAY, 1, 30.0, 1)]
+    day = [Point(MONDAY, MONDAY, 1, 30.0, FHIR)]
     assert usage.heading("refill", day, DAY) == "Refills: too few to say on the newest day"
 
 
