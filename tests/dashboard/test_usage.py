@@ -123,6 +123,44 @@ def test_two_estimates_of_one_total_are_weighted_by_how_sure_they_are() -> None:
     assert usage.combined([]) == []
 
 
+def told(points: list[Point]) -> list[tuple[float, list[str]]]:
+    return [(one.value, sorted(one.sources)) for one in points]
+
+
+def test_totals_of_different_sources_are_never_averaged() -> None:
+    ages, areas = weeks(100, 100, sigma=20), weeks(300, 300, sigma=10, source="clinic")
+
+    both = usage.combined([ages, areas])
+
+    assert told(both) == [(300, ["clinic"])] * 2  # equals: the smaller margin
+    assert [one.sigma for one in both] == [pytest.approx(10)] * 2
+
+
+def test_of_totals_as_wide_that_of_the_most_weeks_is_taken() -> None:
+    ages, areas = weeks(100, 100, 100, sigma=20), weeks(300, sigma=10, source="clinic")
+
+    assert told(usage.combined([areas, ages])) == [(100, ["fhir"])] * 3
+
+
+def test_the_wider_total_is_taken_though_it_is_less_sure_and_tells_of_fewer_weeks() -> None:
+    ages, areas = weeks(150, sigma=40, source="clinic+fhir"), weeks(100, 100, 100, sigma=10)
+
+    assert told(usage.combined([ages, areas])) == [
+        (150, ["clinic+fhir"]),
+        (100, ["fhir"]),
+        (100, ["fhir"]),
+    ]
+
+
+def test_weeks_with_the_same_sources_in_both_tables_are_still_made_surer() -> None:
+    ages = [*weeks(100, sigma=20), *weeks(0, 150, sigma=20, source="clinic")[1:]]
+
+    both = usage.combined([ages, weeks(100, 100, sigma=20)])
+
+    assert [one.sigma for one in both] == pytest.approx([20 / sqrt(2), 20])
+    assert told(both)[1] == (100, ["fhir"])
+
+
 def parts(**values: float) -> list[Part]:
     return [Part(label, value, 5.0, 10) for label, value in values.items()]
 
