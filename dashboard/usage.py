@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from dashboard import formats
 from dashboard.portal_names import EVENTS
 from data.privacy.tables import margin
+from data.queries.portal_sources import parts_of
 from data.queries.portal_usage import Point
 
 TOO_FEW = "too few to say"
@@ -68,18 +69,39 @@ class Change:
 
 
 def combined(series: Sequence[Sequence[Point]]) -> list[Point]:
-    """Several estimates of the same totals as one, each weighted by how sure it is."""
-    found: dict[tuple[date, date], list[Point]] = {}
+    """Several estimates of the same totals as one, each weighted by how sure it is.
+
+    Only totals of the same sources estimate the same. Where a period has several, that of the
+    most parts is taken (so no patients are dropped); of equals that of the most periods (so that
+    the line stays one); of equals that with the smaller margin.
+    """
+    found: dict[tuple[date, date], dict[frozenset[str], list[Point]]] = {}
     for one in (point for points in series for point in points):
-        found.setdefault((one.first, one.last), []).append(one)
-    return [_weighted(found[days]) for days in sorted(found)]
+        found.setdefault((one.first, one.last), {}).setdefault(one.sources, []).append(one)
+    totals = [[_weighted(same) for same in found[days].values()] for days in sorted(found)]
+    rank = _ranked([one for same in totals for one in same])
+    return [min(same, key=lambda one: rank[one.sources]) for same in totals]
 
 
 def _weighted(same: Sequence[Point]) -> Point:
     weights = [1 / one.sigma**2 for one in same]
     value = sum(w * one.value for w, one in zip(weights, same, strict=True)) / sum(weights)
     sigma = math.sqrt(1 / sum(weights))
-    return Point(same[0].first, same[0].last, value, sigma, max(one.sources for one in same))
+    return Point(same[0].first, same[0].last, value, sigma, same[0].sources)
+
+
+def _ranked(totals: Sequence[Point]) -> dict[frozenset[str], int]:
+    """The sources of totals, best first: one order for all periods, 0 is the best."""
+    sigmas: dict[frozenset[str], list[float]] = {}
+    for one in totals:
+        sigmas.setdefault(one.sources, []).append(one.sigma)
+
+    def order(sources: frozenset[str]) -> tuple[int, int, float, list[str]]:
+        own = sigmas[sources]
+        parts = frozenset[str]().union(*map(parts_of, sources))
+        return -len(parts), -len(own), sum(own) / len(own), sorted(sources)
+
+    return {sources: place for place, sources in enumerate(sorted(sigmas, key=order))}
 
 
 def by_four_weeks(points: Sequence[Point]) -> list[Point]:
@@ -101,7 +123,7 @@ def is_drawable(points: Sequence[Point]) -> bool:
 
 def since_before(points: Sequence[Point], unit: Unit) -> Change | None:
     """The newest period against the one that it is compared with; None where that is missing
-    or was told of by fewer or more sources."""
+    or was told of by other sources."""
     if not points:
         return None
     now = points[-1]

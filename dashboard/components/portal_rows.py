@@ -8,7 +8,8 @@ import streamlit as st
 
 from dashboard import usage
 from dashboard.components import db
-from data.queries import portal_usage, telehealth
+from data.queries import portal_sources, portal_usage, telehealth
+from data.queries.portal_sources import LeftOut
 from data.queries.portal_usage import TOTALS, Coverage, Part, Point
 from data.queries.telehealth import PublicQuarter
 
@@ -63,6 +64,14 @@ def parts(
         return portal_usage.parts(
             session, table, dimension, shown.since, shown.until, **dict(where)
         )
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def left_out(version: str, shown: Days) -> list[LeftOut]:
+    """Releases of these days that are not added, for another holds the same events."""
+    del version
+    with db.read() as session:
+        return portal_sources.left_out(session, None, shown.since, shown.until)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import formats, usage
+from dashboard import formats, source_words, usage
 from dashboard.components import (
     chart,
     db,
@@ -64,6 +64,9 @@ def show(practice: Practice) -> None:
             )
             return
         _main(chosen, _points(version, covered, chosen))
+        apart = source_words.sentences(portal_rows.left_out(version, chosen.shown))
+        if apart:
+            frame.note(apart)
         portal_parts.show(version, covered, chosen.event, chosen.shown)
         portal_telehealth.card(version, covered, chosen.shown, practice.active_patients)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

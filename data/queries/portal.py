@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from data.models import PortalCell, PortalRelease, PrivacyLedger
 from data.privacy.tables import margin, shown
+from data.queries import portal_sources
 from data.session import Session
 
 
@@ -43,18 +44,17 @@ class Cell:
 def cells(
     session: Session, table: str, since: date | None = None, until: date | None = None
 ) -> list[Cell]:
-    """The current cells of a table, oldest first; periods that touch [since, until]."""
+    """The current cells of a table, oldest first; periods that touch [since, until].
+
+    Of sources that hold the same events one is taken: see `portal_sources`.
+    """
     query = (
         select(PrivacyLedger, PortalCell)
         .join(PortalRelease, col(PortalRelease.ledger_id) == col(PrivacyLedger.id))
         .join(PortalCell, col(PortalCell.release_id) == col(PortalRelease.id))
-        .where(PrivacyLedger.table_name == table, col(PortalRelease.is_current))
+        .where(*portal_sources.shown(session, table, since, until))
         .order_by(col(PrivacyLedger.first_day), col(PrivacyLedger.id), col(PortalCell.number))
     )
-    if since is not None:
-        query = query.where(col(PrivacyLedger.last_day) >= since)
-    if until is not None:
-        query = query.where(col(PrivacyLedger.first_day) <= until)
     return _joined(session.exec(query))
 
 

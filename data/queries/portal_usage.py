@@ -1,12 +1,14 @@
 """What the page Portal draws: sums of released cells, by period and by part of the patients.
 
 All of it is arithmetic on noisy figures that were released once; variances of their noise add.
+Of sources that hold the same events one is taken: see `portal_sources`.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, func
@@ -15,6 +17,7 @@ from sqlmodel import col
 
 from data.models import PortalCell, PortalRelease, PrivacyLedger
 from data.privacy.tables import margin, shown
+from data.queries import portal_sources
 from data.session import Session
 
 #: Whose cells of one event add up to patients: each patient has one age and one area. By topic
@@ -51,13 +54,16 @@ class Noisy:
 
 @dataclass(frozen=True)
 class Point(Noisy):
-    """One period: noisy patients, their sigma, and how many sources tell of it."""
+    """One period: noisy patients, their sigma, and the sources that tell of it.
+
+    Only points of the same sources count the same patients and may be compared.
+    """
 
     first: date
     last: date
     value: float
     sigma: float
-    sources: int
+    sources: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,9 @@ class Part(Noisy):
 def coverage(session: Session) -> Mapping[str, Coverage]:
     """Every table with current releases, by name."""
     events: dict[str, list[str]] = {}
-    named = _cells(col(PrivacyLedger.table_name), col(PortalCell.event)).distinct()
-    for table, event in session.execute(named):
+    shown_ones = portal_sources.shown(session)
+    named = _cells(col(PrivacyLedger.table_name), col(PortalCell.event)).where(*shown_ones)
+    for table, event in session.execute(named.distinct()):
         if event is not None:
             events.setdefault(table, []).append(event)
     ledger = col(PrivacyLedger.table_name)
@@ -86,7 +93,7 @@ def coverage(session: Session) -> Mapping[str, Coverage]:
             func.count(col(PrivacyLedger.period).distinct()),
         )
         .join(PortalRelease, col(PortalRelease.ledger_id) == col(PrivacyLedger.id))
-        .where(col(PortalRelease.is_current))
+        .where(*shown_ones)
         .group_by(ledger)
     )
     return {
@@ -109,16 +116,23 @@ def series(
     one label of the other dimension: `topic="sleep"`.
     """
     days = col(PrivacyLedger.first_day), col(PrivacyLedger.last_day)
-    query = _within(
-        _cells(*days, *_SUMS, func.count(col(PrivacyLedger.source).distinct())), table, since, until
-    )
+    groups = *days, col(PrivacyLedger.source)
+    query = _cells(*groups, *_SUMS).where(*portal_sources.shown(session, table, since, until))
     for name, label in {"event": event, **where}.items():
         query = query.where(_column(name) == label)
-    rows = query.group_by(*days).order_by(days[0])
-    return [
-        Point(first, last, int(value), math.sqrt(variance), int(sources))
-        for first, last, value, variance, sources in session.execute(rows)
-    ]
+    rows = session.execute(query.group_by(*groups).order_by(*groups))
+    return [_point(list(same)) for _, same in groupby(rows, lambda row: row[:2])]
+
+
+def _point(same: Sequence[Any]) -> Point:
+    """The sum of one period's rows, one row for each source."""
+    return Point(
+        same[0][0],
+        same[0][1],
+        sum(int(row[3]) for row in same),
+        math.sqrt(sum(row[4] for row in same)),
+        frozenset(row[2] for row in same),
+    )
 
 
 def parts(
@@ -134,8 +148,9 @@ def parts(
     `where` chooses one label of another dimension: `event="sign_in"`. Unsorted.
     """
     label = _column(dimension)
-    query = _within(
-        _cells(label, *_SUMS, func.count(col(PrivacyLedger.period).distinct())), table, since, until
+    periods_told = func.count(col(PrivacyLedger.period).distinct())
+    query = _cells(label, *_SUMS, periods_told).where(
+        *portal_sources.shown(session, table, since, until)
     )
     for name, value in where.items():
         query = query.where(_column(name) == value)
@@ -153,24 +168,13 @@ _SUMS = (
 
 
 def _cells(*what: Any) -> Select[Any]:
-    """A query over the current cells with what their ledger rows say."""
+    """A query over released cells with what their ledger rows say; which, its caller adds."""
     return (
         columns(*what)
         .select_from(PrivacyLedger)
         .join(PortalRelease, col(PortalRelease.ledger_id) == col(PrivacyLedger.id))
         .join(PortalCell, col(PortalCell.release_id) == col(PortalRelease.id))
-        .where(col(PortalRelease.is_current))
     )
-
-
-def _within(query: Select[Any], table: str, since: date | None, until: date | None) -> Select[Any]:
-    """Periods of the table that touch [since, until]."""
-    query = query.where(col(PrivacyLedger.table_name) == table)
-    if since is not None:
-        query = query.where(col(PrivacyLedger.last_day) >= since)
-    if until is not None:
-        query = query.where(col(PrivacyLedger.first_day) <= until)
-    return query
 
 
 def _column(dimension: str) -> Any:

@@ -60,6 +60,7 @@ def release_weeks(
     last: date = LAST,
     correct: bool = False,
     keys: Keys = KEYS,
+    source: str = "fhir",
 ) -> None:
     """Release the whole weeks up to `last`; the days and months within them too.
 
@@ -71,7 +72,7 @@ def release_weeks(
         practice = practices.get(session)
         assert practice is not None
         first = last - timedelta(days=7 * weeks - 1)
-        wanted = Wanted("fhir", first, last, ZONE, practice.active_patients, keys, TODAY, correct)
+        wanted = Wanted(source, first, last, ZONE, practice.active_patients, keys, TODAY, correct)
         jobs = releasing.plan_now(session, home, wanted).jobs
     counts = {job: _counts(job, count, keys) for job in jobs}
     with patch.object(releasing, "noisy", lambda _table, drawn: list(drawn)):

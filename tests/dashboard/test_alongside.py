@@ -27,9 +27,12 @@ def _weeks(*posts: int) -> pd.DataFrame:
 
 def _points(*values: int, sigma: float = 10.0) -> list[Point]:
     return [
-        Point(MONDAY + timedelta(days=7 * n), MONDAY + timedelta(days=7 * n + 6), value, sigma, 1)
+        Point(
+            MONDAY + timedelta(days=7 * n), MONDAY + timedelta(days=7 * n + 6), value, sigma,
+            frozenset({"made"}),
+        )
         for n, value in enumerate(values)
-    ]
+    ]  # fmt: skip
 
 
 def test_weeks_with_and_without_a_post_are_told_with_their_margins() -> None:

@@ -109,6 +109,25 @@ def test_a_clear_fall_is_named(opened: Open, empty_url: str, home: Path) -> None
     assert "fewer than the week before" in opened(empty_url).header[0].value
 
 
+def test_a_source_within_a_wider_one_is_not_added_and_the_page_says_so(
+    opened: Open, empty_url: str, home: Path
+) -> None:
+    ages = Keys(("sign_in",), released.KEYS.age_band, (), ())
+    released.release_weeks(empty_url, home, weeks=5, keys=ages)
+    before = opened(empty_url)
+    assert "is not added again" not in words(before)
+    released.release_weeks(empty_url, home, weeks=3, keys=ages, source="clinic+fhir")
+
+    app = opened(empty_url)
+
+    assert (
+        "For 3 weeks and 21 days the source “fhir” is contained in “clinic+fhir” and is not "
+        "added again."
+    ) in words(app)
+    (weeks,) = (spec for spec in specs(app) if len(spec["data"]) == 2)
+    assert len(set(weeks["data"][1]["y"])) == 1  # as many patients in all five weeks
+
+
 def test_the_band_is_a_filled_area(opened: Open, url: str) -> None:
     traces = specs(opened(url))[0]["data"]
     assert [trace.get("fill") for trace in traces] == ["toself", None]

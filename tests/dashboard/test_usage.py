@@ -23,12 +23,13 @@ from data.privacy.tables import BY_NAME
 from data.queries.portal_usage import Part, Point
 
 MONDAY = date(2026, 9, 7)
+FHIR = frozenset({"fhir"})
 
 
-def weeks(*values: float, sigma: float = 30.0, sources: int = 1) -> list[Point]:
+def weeks(*values: float, sigma: float = 30.0, source: str = "fhir") -> list[Point]:
     return [
         Point(MONDAY + timedelta(days=7 * n), MONDAY + timedelta(days=7 * n + 6), value, sigma,
-              sources)
+              frozenset({source}))
         for n, value in enumerate(values)
     ]  # fmt: skip
 
@@ -75,7 +76,7 @@ def test_the_heading_states_the_finding() -> None:
 def test_a_missing_week_or_another_source_is_compared_with_nothing() -> None:
     gap = [weeks(1000, 1000, 2000)[0], weeks(1000, 1000, 2000)[2]]
     assert usage.since_before(gap, WEEK) is None
-    two = [*weeks(1000), *weeks(0, 2000, sources=2)[1:]]
+    two = [*weeks(1000), *weeks(0, 2000, source="clinic+fhir")[1:]]
     assert usage.since_before(two, WEEK) is None
     assert usage.heading("sign_in", two, WEEK).endswith("± 60")
     assert usage.over_four_weeks(weeks(*[1000.0] * 7)) is None
@@ -83,7 +84,7 @@ def test_a_missing_week_or_another_source_is_compared_with_nothing() -> None:
 
 def test_a_day_is_compared_with_the_same_day_a_week_before() -> None:
     days = [
-        Point(MONDAY + timedelta(days=n), MONDAY + timedelta(days=n), 500.0 + n, 10.0, 1)
+        Point(MONDAY + timedelta(days=n), MONDAY + timedelta(days=n), 500.0 + n, 10.0, FHIR)
         for n in range(8)
     ]
     change = usage.since_before(days, DAY)
@@ -120,6 +121,44 @@ def test_two_estimates_of_one_total_are_weighted_by_how_sure_they_are() -> None:
     assert [one.value for one in both] == [pytest.approx(106), 140]
     assert both[0].sigma == pytest.approx(1 / sqrt(1 / 100 + 1 / 400))
     assert usage.combined([]) == []
+
+
+def told(points: list[Point]) -> list[tuple[float, list[str]]]:
+    return [(one.value, sorted(one.sources)) for one in points]
+
+
+def test_totals_of_different_sources_are_never_averaged() -> None:
+    ages, areas = weeks(100, 100, sigma=20), weeks(300, 300, sigma=10, source="clinic")
+
+    both = usage.combined([ages, areas])
+
+    assert told(both) == [(300, ["clinic"])] * 2  # equals: the smaller margin
+    assert [one.sigma for one in both] == [pytest.approx(10)] * 2
+
+
+def test_of_totals_as_wide_that_of_the_most_weeks_is_taken() -> None:
+    ages, areas = weeks(100, 100, 100, sigma=20), weeks(300, sigma=10, source="clinic")
+
+    assert told(usage.combined([areas, ages])) == [(100, ["fhir"])] * 3
+
+
+def test_the_wider_total_is_taken_though_it_is_less_sure_and_tells_of_fewer_weeks() -> None:
+    ages, areas = weeks(150, sigma=40, source="clinic+fhir"), weeks(100, 100, 100, sigma=10)
+
+    assert told(usage.combined([ages, areas])) == [
+        (150, ["clinic+fhir"]),
+        (100, ["fhir"]),
+        (100, ["fhir"]),
+    ]
+
+
+def test_weeks_with_the_same_sources_in_both_tables_are_still_made_surer() -> None:
+    ages = [*weeks(100, sigma=20), *weeks(0, 150, sigma=20, source="clinic")[1:]]
+
+    both = usage.combined([ages, weeks(100, 100, sigma=20)])
+
+    assert [one.sigma for one in both] == pytest.approx([20 / sqrt(2), 20])
+    assert told(both)[1] == (100, ["fhir"])
 
 
 def parts(**values: float) -> list[Part]:
@@ -174,7 +213,7 @@ def test_what_cannot_be_told_is_a_gap_and_never_a_zero() -> None:
 def test_a_line_through_few_is_not_drawn() -> None:
     assert usage.is_drawable(weeks(400, 420, 10))
     assert not usage.is_drawable(weeks(400, 10))
-    day = [Point(MONDAY, MONDAY, 1, 30.0, 1)]
+    day = [Point(MONDAY, MONDAY, 1, 30.0, FHIR)]
     assert usage.heading("refill", day, DAY) == "Refills: too few to say on the newest day"
 
 
