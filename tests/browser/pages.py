@@ -80,6 +80,21 @@ def unfold(within: Page | Locator, label: str) -> None:
     )
 
 
+#: The ground of the dark theme (.streamlit/config.toml).
+DARK = "rgb(13, 20, 24)"
+
+
+def darken(page: Page) -> None:
+    """The reader's system turns dark; the page follows without being loaded again."""
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "ground => getComputedStyle(document.querySelector('[data-testid=stApp]'))"
+        ".backgroundColor === ground",
+        arg=DARK,
+    )
+    settle(page)
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds: rule, severity, and where (CSS selectors); empty is what we want."""
     found = Axe().run(page).response["violations"]

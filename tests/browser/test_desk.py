@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from collectors.sandbox.server import running_sandbox
 from data.clock import now
 from data.session import make_engine, open_session
-from tests.browser.pages import open_page, settle, unfold, violations
+from tests.browser.pages import darken, open_page, settle, unfold, violations
 from tests.browser.server import Desk, serving
 from tests.browser.test_understand import _sideways
 from tests.furnished import furnish
@@ -44,15 +44,11 @@ def empty_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_in_light(desk: Desk, page: Page, path: str) -> None:
+def test_axe_finds_nothing_in_light_and_dark(desk: Desk, page: Page, path: str) -> None:
     open_page(page, f"{desk.url}/{path}")
     assert violations(page) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_in_dark(desk: Desk, dark_page: Page, path: str) -> None:
-    open_page(dark_page, f"{desk.url}/{path}")
-    assert violations(dark_page) == []
+    darken(page)
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from data.clock import now
-from tests.browser.pages import open_page, violations
+from tests.browser.pages import DARK, darken, open_page, violations
 from tests.browser.server import Desk, serving
 from tests.made import made_practice
 
@@ -41,19 +41,19 @@ def _card(page: Page, key: str) -> Locator:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_in_light(desk: Desk, page: Page, path: str) -> None:
+def test_axe_finds_nothing_in_light_and_dark(desk: Desk, page: Page, path: str) -> None:
     open_page(page, desk.url + path)
+    assert violations(page) == []
+    darken(page)
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_in_dark(desk: Desk, dark_page: Page, path: str) -> None:
-    open_page(dark_page, desk.url + path)
-    assert violations(dark_page) == []
+def test_who_comes_in_the_dark_gets_the_dark_page(desk: Desk, dark_page: Page) -> None:
+    open_page(dark_page, desk.url)
     ground = dark_page.evaluate(
         "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     )
-    assert ground == "rgb(13, 20, 24)"
+    assert ground == DARK
 
 
 @pytest.mark.parametrize("path", PAGES)

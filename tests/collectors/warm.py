@@ -12,9 +12,12 @@ import sys
 from collections.abc import Mapping, Sequence
 
 #: What commands import late. None of them starts a thread by being imported.
-LATE = ("data.commands", "collectors.commands", "campaigns.commands", "collectors.exports.commands",
-        "collectors.portal.commands", "data.session", "alembic.command", "pandas",
-        "tweepy", "facebook_business.api", "uvicorn", "starlette.applications", "stamina", "rich.progress")  # fmt: skip
+LATE = (
+    *("data.commands", "data.session", "collectors.commands", "campaigns.commands"),
+    *("collectors.exports.commands", "collectors.portal.commands", "alembic.command", "pandas"),
+    *("tweepy", "facebook_business.api", "uvicorn", "starlette.applications", "stamina"),
+    "rich.progress",
+)
 
 _server: list["subprocess.Popen[bytes]"] = []
 

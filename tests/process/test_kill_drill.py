@@ -1,7 +1,7 @@
 """kill -9 of the worker or the server at random moments of a backfill changes nothing.
 
 Afterwards the same rows as after an undisturbed one, none twice, none missing, and no process
-left. Five kills; two hundred with DRILLS=full.
+left. Three kills; two hundred with DRILLS=full.
 """
 
 import os
@@ -28,7 +28,7 @@ from data.session import make_engine, open_session
 from tests.browser.server import Desk, start
 from tests.process.machine import children_of, hearts_of, wait_for, workers_of
 
-KILLS = 200 if os.environ.get("DRILLS") == "full" else 5
+KILLS = 200 if os.environ.get("DRILLS") == "full" else 3
 SEED = int(os.environ.get("DRILL_SEED", "7"))
 DAYS = 200
 #: Latest moment after a worker's first sign of life; the backfill takes a few seconds.
@@ -142,7 +142,7 @@ def _is_read(home: Path) -> bool:
 
 
 @pytest.mark.drill
-@pytest.mark.timeout(14_400 if KILLS > 5 else 600)
+@pytest.mark.timeout(14_400 if KILLS > 3 else 600)
 def test_kills_change_nothing(before: Before, tmp_path: Path) -> None:
     chance = random.Random(SEED)
     kills, rounds = 0, 0
