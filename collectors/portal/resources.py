@@ -38,9 +38,10 @@ def stage(staging: Staging, path: Path, seen: Callable[[int], None]) -> None:
     part = staging.next_part()
     staging.run(
         f"CREATE TABLE {part} (key BIGINT, event TINYINT, day DATE, age TINYINT, zip TINYINT, "
-        "topic SMALLINT, reason TINYINT)"
+        "topic SMALLINT, reason TINYINT, bad_age BOOLEAN, rows BIGINT)"
     )
     staging.parts.append(part)
+    staging.fhir_parts.append(part)
     events, facts = _Events(staging, part), _Facts(staging)
     for record in fhir.read(path, seen):
         if isinstance(record, PortalEvent):
@@ -79,8 +80,9 @@ class _Events:
         self._rows.clear()
         with self._staging.table("batch", batch):
             self._staging.run(
-                f"INSERT INTO {self._part} SELECT DISTINCT key, event, "  # noqa: S608 - ours
-                "CAST(timezone(?, instant) AS DATE), NULL, NULL, NULL, 0 FROM batch",
+                f"INSERT INTO {self._part} SELECT key, event, "  # noqa: S608 - ours
+                "CAST(timezone(?, instant) AS DATE), NULL, NULL, NULL, 0, FALSE, count(*) "
+                "FROM batch GROUP BY ALL",
                 [self._staging.lists.zone],
             )
 

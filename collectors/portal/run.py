@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from collectors.portal import inputs
+from collectors.portal import inputs, run_checks
 from collectors.portal.counting import count
 from collectors.portal.inputs import Input
 from collectors.portal.mapping import Mapping as ColumnMapping
@@ -119,6 +119,7 @@ def _read(staging: Staging, files: Sequence[Input], tell: Tell) -> None:
         tell("Reading", before / whole)
         one.stage(staging, partial(_tell_share, tell, before, whole))
         before += one.path.stat().st_size
+    run_checks.check(staging)
     finish(staging)
 
 

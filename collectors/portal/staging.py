@@ -18,10 +18,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from collectors.portal.base import NO_YEAR
 from data.errors import Refused
 from data.privacy.keys import AGE_BANDS, EVENTS, FIRST_AGES, HIDDEN_ZIP3, OLDEST, SMALL_ZIP3S
 
 FACTS = "CREATE TABLE facts (key BIGINT, birth_year SMALLINT, zip TINYINT)"
+#: Each patient once: of two years the earlier, and one that can be before one that cannot.
+PEOPLE = f"""SELECT key, min(zip) AS zip,
+    coalesce(min(nullif(birth_year, {NO_YEAR})), min(birth_year)) AS birth_year
+    FROM facts GROUP BY key"""  # noqa: S608 - a number of ours
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Staging:
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     left_out: Counter[str] = field(default_factory=Counter)
     parts: list[str] = field(default_factory=list)
+    fhir_parts: list[str] = field(default_factory=list)
     has_facts: bool = False
 
     def next_part(self) -> str:
@@ -138,10 +144,7 @@ def finish(staging: Staging) -> None:
     if staging.has_facts:
         by_year = band_sql("(year(s.day) - f.birth_year)")
         age, zip3 = f"coalesce(s.age, {by_year})", "coalesce(s.zip, f.zip)"
-        joined = (
-            "LEFT JOIN (SELECT key, min(birth_year) AS birth_year, min(zip) AS zip "
-            "FROM facts GROUP BY key) f ON f.key = s.key"
-        )
+        joined = f"LEFT JOIN ({PEOPLE}) f ON f.key = s.key"
     parts = " UNION ALL ".join(
         f"SELECT key, event, day, age, zip, topic FROM {part} WHERE reason = 0"  # noqa: S608
         for part in staging.parts

@@ -24,7 +24,7 @@ REASONS = {1: NO_PATIENT, 2: NOT_COUNTED, 3: NO_TIME, 4: NO_ZONE, 5: GAP}
 
 _MOSTLY = 0.5
 #: So many rows, or values, before a share of them says anything.
-_ENOUGH = 50
+ENOUGH = 50
 _MANY_ZIPS = 100
 
 Source = tuple[str, list[object]]
@@ -51,7 +51,7 @@ def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Sou
         coalesce(sum(rows) FILTER (bad_topic), 0), count(DISTINCT key) FROM {part}"""  # noqa: S608
     ).fetchone() or (0, 0, 0, 0)
     bad_ages, bad_zips, bad_topics, patients = (int(one) for one in bad)
-    if patients == 1 and counted >= _ENOUGH:
+    if patients == 1 and counted >= ENOUGH:
         raise _not_so(path, "patient", mapping.patient, "it names the same patient in every row")
     _check_ages(path, mapping, bad_ages, counted)
     _check_zips(staging, path, mapping, bad_zips, counted, patients, source)
@@ -71,7 +71,7 @@ def count_unreadable(staging: Staging) -> None:
 
 def _check_ages(path: Path, mapping: Mapping, bad: int, counted: int) -> None:
     column = mapping.age or mapping.birth_date
-    if column and counted >= _ENOUGH and bad > _MOSTLY * counted:
+    if column and counted >= ENOUGH and bad > _MOSTLY * counted:
         raise _not_so(path, "age" if mapping.age else "birth_date", column, "few are ages")
 
 
@@ -86,7 +86,7 @@ def _check_zips(
 ) -> None:
     if mapping.zip is None:
         return
-    if counted >= _ENOUGH and bad > _MOSTLY * counted:
+    if counted >= ENOUGH and bad > _MOSTLY * counted:
         raise _not_so(path, "zip", mapping.zip, "few of its values are ZIP codes")
     if _different(staging, mapping.zip, source) > max(_MANY_ZIPS, _MOSTLY * patients):
         raise _not_so(path, "zip", mapping.zip, "it has about as many values as there are patients")
