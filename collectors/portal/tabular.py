@@ -3,21 +3,23 @@
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from collectors.portal import tabular_checks, tabular_sql
+from collectors.portal import quotation, tabular_checks, tabular_sql
 from collectors.portal.mapping import Mapping
 from collectors.portal.staging import Staging, Unreadable
+from collectors.portal.tabular_checks import REJECTED, UNREADABLE, Source
 from data.errors import Refused
 
 PARQUET_MAGIC = b"PAR1"
 _SHOWN_COLUMNS = 40
 #: Lines that no reader can parse: left out, and on the read that counts also counted.
 _DROP = "ignore_errors=true"
-_KEEP = "store_rejects=true, rejects_table='rejected', rejects_scan='rejecting'"
+_KEEP = "store_rejects=true, rejects_table='{}', rejects_scan='{}'".format(*REJECTED)
 
 
 def is_parquet(path: Path) -> bool:
@@ -84,8 +86,8 @@ def stage(staging: Staging, path: Path, mapping: Mapping) -> None:
         )
     name = staging.next_part()
     try:
-        _read(staging, path, columns, mapping, name)
-        tabular_checks.check(staging, path, mapping, name, _source(path, columns))
+        source = _read_whole(staging, path, columns, mapping, name)
+        tabular_checks.check(staging, path, mapping, name, source)
     except Unreadable as error:
         raise Refused(
             f"{path.name} cannot be read as a table ({error}).",
@@ -94,9 +96,40 @@ def stage(staging: Staging, path: Path, mapping: Mapping) -> None:
     staging.parts.append(name)
 
 
-def _read(staging: Staging, path: Path, columns: list[str], mapping: Mapping, name: str) -> None:
-    """The table: each combination of the mapped values once, or the reason to leave it out."""
-    source, parameters = _source(path, columns)
+def _read_whole(
+    staging: Staging, path: Path, columns: list[str], mapping: Mapping, name: str
+) -> Source:
+    """The table and every row of it, or what is lost of it counted; the source it was read from.
+
+    DuckDB's several threads read no line break within a value: such a file is read by one.
+    """
+    source = _source(path, columns)
+    if is_parquet(path) or not quotation.has_any(path):
+        staging.left_out[UNREADABLE] += _read(staging, source, mapping, name)
+        return source
+    lines = quotation.lines_of(path) - 1
+    with suppress(Unreadable):
+        unreadable = _read(staging, source, mapping, name)
+        if unreadable + tabular_checks.rows_of(staging, name) >= lines:
+            staging.left_out[UNREADABLE] += unreadable
+            return source
+    mapped = {columns.index(one) for one in mapping.columns}
+    lines -= quotation.inner_lines(path, _delimiter(path), mapped)
+    for table in (name, *REJECTED):
+        staging.run(f"DROP TABLE IF EXISTS {table}")
+    source = source[0].replace(_DROP, f"parallel=false, {_DROP}"), source[1]
+    unreadable = _read(staging, source, mapping, name)
+    lost = lines - unreadable - tabular_checks.rows_of(staging, name)
+    staging.left_out[UNREADABLE] += unreadable + max(lost, 0)
+    return source
+
+
+def _read(staging: Staging, table: Source, mapping: Mapping, name: str) -> int:
+    """Each combination of the mapped values once, or the reason to leave it out.
+
+    The lines that cannot be parsed are in no row: how many they are.
+    """
+    source, parameters = table
     typed = dict(_types(staging, source, parameters, mapping))
     filled = {"name": name, **tabular_sql.parts(staging, mapping, source, typed)}
     with (
@@ -107,8 +140,7 @@ def _read(staging: Staging, path: Path, columns: list[str], mapping: Mapping, na
     ):
         counting = source.replace(_DROP, _KEEP)
         staging.run(tabular_sql.GROUPED.format(**{**filled, "source": counting}), parameters)
-    if counting != source:
-        tabular_checks.count_unreadable(staging)
+    return tabular_checks.unreadable(staging) if counting != source else 0
 
 
 def _keys(staging: Staging, source: str, parameters: list[object], mapping: Mapping) -> pa.Table:
@@ -120,7 +152,7 @@ def _keys(staging: Staging, source: str, parameters: list[object], mapping: Mapp
     return pa.table({"patient": pa.array(patients, pa.string()), "key": pa.array(keys, pa.int64())})
 
 
-def _source(path: Path, columns: list[str]) -> tuple[str, list[object]]:
+def _source(path: Path, columns: list[str]) -> Source:
     if is_parquet(path):
         return "read_parquet(?)", [str(path)]
     columns = [one or f"unnamed {place}" for place, one in enumerate(columns)]

@@ -22,6 +22,8 @@ BAD_ZIP = "a ZIP code that is not one (counted as other)"
 BAD_TOPIC = "a topic that is not in the list (counted as unknown)"
 REASONS = {1: NO_PATIENT, 2: NOT_COUNTED, 3: NO_TIME, 4: NO_ZONE, 5: GAP}
 
+#: Where DuckDB keeps the lines that it cannot parse, and which file they are of.
+REJECTED = ("rejected", "rejecting")
 _MOSTLY = 0.5
 #: So many rows, or values, before a share of them says anything.
 ENOUGH = 50
@@ -61,12 +63,18 @@ def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Sou
     staging.left_out[BAD_TOPIC] += bad_topics
 
 
-def count_unreadable(staging: Staging) -> None:
-    """Count the lines that could not be parsed; what was kept of them goes at once."""
+def unreadable(staging: Staging) -> int:
+    """How many lines could not be parsed; what was kept of them goes at once."""
     found = staging.run("SELECT count(DISTINCT line) FROM rejected").fetchone()
-    staging.run("DROP TABLE rejected")
-    staging.run("DROP TABLE rejecting")
-    staging.left_out[UNREADABLE] += int(found[0]) if found else 0
+    for table in REJECTED:
+        staging.run(f"DROP TABLE {table}")
+    return int(found[0]) if found else 0
+
+
+def rows_of(staging: Staging, part: str) -> int:
+    """How many rows a part was made of."""
+    found = staging.run(f"SELECT coalesce(sum(rows), 0) FROM {part}").fetchone()  # noqa: S608 - ours
+    return int(found[0]) if found else 0
 
 
 def _check_ages(path: Path, mapping: Mapping, bad: int, counted: int) -> None:
