@@ -60,12 +60,17 @@ def _choose(path: Path, known: Mapping[str, ColumnMapping], wanted: str | None) 
             "Give the user that runs Reachwell the right to read it.",
         ) from None
     if wanted is not None:
+        tabular.check_columns(path, columns, known[wanted])
         return Input(path, wanted, known[wanted])
     if set(columns) >= mappings.SYNTHEA_COLUMNS:
         return Input(path, mappings.SYNTHEA_NAME, mappings.SYNTHEA)
     fitting = [name for name, one in known.items() if tabular.fits(one, columns)]
     if len(fitting) == 1:
+        tabular.check_columns(path, columns, known[fitting[0]])
         return Input(path, fitting[0], known[fitting[0]])
+    for one in known.values():
+        if not fitting and tabular.fits_but_for_case(one, columns):
+            tabular.check_columns(path, columns, one)
     told = tabular.named(columns)
     if fitting:
         raise Refused(

@@ -129,8 +129,7 @@ def _tell_share(tell: Tell, before: int, whole: int, seen: int) -> None:
 
 def _days(staging: Staging, order: Order) -> tuple[date, date]:
     """What the input covers: as said, else from the first to the last counted event's day."""
-    found = staging.run("SELECT min(day), max(day) FROM events").fetchone()
-    first, last = found or (None, None)
+    ((first, last),) = staging.rows("SELECT min(day), max(day) FROM events")
     first, last = order.first or first, order.last or last
     if first is None or last is None:
         raise Refused(

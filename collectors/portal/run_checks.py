@@ -16,10 +16,10 @@ def _check_patients(staging: Staging) -> None:
     if not staging.fhir_parts:
         return
     events = " UNION ALL ".join(f"FROM {part}" for part in staging.fhir_parts)
-    found = staging.run(
+    ((count, is_one),) = staging.rows(
         f"SELECT coalesce(sum(rows), 0), min(key) = max(key) FROM ({events})"  # noqa: S608 - ours
-    ).fetchone()
-    if found and found[0] >= ENOUGH and found[1]:
+    )
+    if count >= ENOUGH and is_one:
         raise Refused(
             "The FHIR files name the same patient in every event; nothing was released.",
             "Export them with each patient's own id.",
@@ -34,8 +34,7 @@ def _count_ages(staging: Staging) -> None:
         for part in staging.parts
     )
     cannot_be = f"({band_sql('(year(s.day) - f.birth_year)')}) IS NULL"
-    found = staging.run(
+    staging.left_out[BAD_AGE] += staging.number(
         f"""SELECT coalesce(sum(s.rows), 0) FROM ({events}) s JOIN ({PEOPLE}) f ON f.key = s.key
         WHERE f.birth_year IS NOT NULL AND {cannot_be}"""  # noqa: S608 - numbers of ours
-    ).fetchone()
-    staging.left_out[BAD_AGE] += int(found[0]) if found else 0
+    )

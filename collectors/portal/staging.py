@@ -65,10 +65,26 @@ class Staging:
         digest = hmac.digest(self.key, patient.encode(), hashlib.sha256)
         return int.from_bytes(digest[:8], "big", signed=True)
 
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
-        """One statement; DuckDB's own errors quote values and never get out."""
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """One statement of which nothing is fetched."""
+        with self._guarded():
+            self.connection.execute(sql, list(parameters))
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query, which for the greater part happens while they are fetched."""
+        with self._guarded():
+            return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def number(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """The one number that a query gives."""
+        ((found,),) = self.rows(sql, parameters)
+        return int(found)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """DuckDB's own errors quote values and never get out."""
         try:
-            return self.connection.execute(sql, list(parameters))
+            yield
         except duckdb.OutOfMemoryException:
             raise too_little_memory(self.memory_mb) from None
         except duckdb.Error as error:

@@ -68,6 +68,42 @@ def fits(mapping: Mapping, columns: list[str]) -> bool:
     return set(mapping.columns) <= set(columns)
 
 
+def fits_but_for_case(mapping: Mapping, columns: list[str]) -> bool:
+    """Whether it would have them all if capital letters were small ones."""
+    return {one.lower() for one in mapping.columns} <= {one.lower() for one in columns}
+
+
+def check_columns(path: Path, columns: list[str], mapping: Mapping) -> None:
+    """Refused, naming columns alone, where the file has not all that the mapping names.
+
+    Nor may two of its columns differ by case alone, for DuckDB would read one as the other.
+    """
+    todo = "Change the mapping, or choose another one with --mapping."
+    missing = [one for one in mapping.columns if one not in columns]
+    others = {one.lower(): one for one in columns}
+    said = [one for one in missing if one.lower() in others]
+    if said:
+        has, says = _ticked([others[one.lower()] for one in said]), _ticked(said)
+        raise Refused(
+            f"{path.name} has the column {has} where the mapping says {says}: case counts.", todo
+        )
+    if missing:
+        raise Refused(
+            f"{path.name} has no column {', '.join(missing)}; its columns are: {named(columns)}.",
+            todo,
+        )
+    twins = [one for one in columns if one and others[one.lower()] != one]
+    if twins:
+        both = _ticked([twins[0], others[twins[0].lower()]])
+        raise Refused(
+            f"{path.name} has columns that differ by case alone: {both}.", "Rename one of them."
+        )
+
+
+def _ticked(columns: list[str]) -> str:
+    return ", ".join(f"`{one[:40]}`" for one in columns)
+
+
 def named(columns: list[str]) -> str:
     """Column names for a sentence, never values."""
     shown = [one[:40] or "(no name)" for one in columns[:_SHOWN_COLUMNS]]
@@ -78,12 +114,7 @@ def named(columns: list[str]) -> str:
 def stage(staging: Staging, path: Path, mapping: Mapping) -> None:
     """Add its events. Refused, naming columns alone, where a column is not what it should be."""
     columns = columns_of(path)
-    missing = [one for one in mapping.columns if one not in columns]
-    if missing:
-        raise Refused(
-            f"{path.name} has no column {', '.join(missing)}; its columns are: {named(columns)}.",
-            "Change the mapping, or choose another one with --mapping.",
-        )
+    check_columns(path, columns, mapping)
     name = staging.next_part()
     try:
         source = _read_whole(staging, path, columns, mapping, name)
@@ -147,7 +178,7 @@ def _keys(staging: Staging, source: str, parameters: list[object], mapping: Mapp
     """Each patient's key in this run: keyed once a patient, not once a row."""
     column = f"trim({tabular_sql.quoted(mapping.patient)}::VARCHAR)"
     people = f"SELECT DISTINCT {column} AS patient FROM {source}"  # noqa: S608 - quoted
-    patients = [one for (one,) in staging.run(people, parameters).fetchall() if one]
+    patients = [one for (one,) in staging.rows(people, parameters) if one]
     keys = [staging.keyed(one.strip()) for one in patients]
     return pa.table({"patient": pa.array(patients, pa.string()), "key": pa.array(keys, pa.int64())})
 
@@ -168,8 +199,7 @@ def _types(
 ) -> Iterator[tuple[str, str]]:
     """The type of each mapped column, as DuckDB sees it."""
     chosen = ", ".join(tabular_sql.quoted(one) for one in mapping.columns)
-    described = staging.run(f"DESCRIBE SELECT {chosen} FROM {source}", parameters)  # noqa: S608
-    for row in described.fetchall():
+    for row in staging.rows(f"DESCRIBE SELECT {chosen} FROM {source}", parameters):  # noqa: S608
         yield row[0], row[1]
 
 

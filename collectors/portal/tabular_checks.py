@@ -34,8 +34,8 @@ Source = tuple[str, list[object]]
 
 def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Source) -> None:
     """Count what is left out; Refused where a column cannot be what it is mapped as."""
-    by_reason = dict(
-        staging.run(f"SELECT reason, sum(rows) FROM {part} GROUP BY 1").fetchall()  # noqa: S608
+    by_reason: dict[int, int] = dict(
+        staging.rows(f"SELECT reason, sum(rows) FROM {part} GROUP BY 1")  # noqa: S608
     )
     for number, reason in REASONS.items():
         staging.left_out[reason] += int(by_reason.get(number, 0))
@@ -48,10 +48,10 @@ def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Sou
     if rows and not counted:
         told = "; ".join(f"{by_reason[n]:,} × {REASONS[n]}" for n in sorted(by_reason) if n)
         raise Refused(f"No row of {path.name} counts ({told}).", "Correct the mapping.")
-    bad = staging.run(
+    (bad,) = staging.rows(
         f"""SELECT coalesce(sum(rows) FILTER (bad_age), 0), coalesce(sum(rows) FILTER (bad_zip), 0),
         coalesce(sum(rows) FILTER (bad_topic), 0), count(DISTINCT key) FROM {part}"""  # noqa: S608
-    ).fetchone() or (0, 0, 0, 0)
+    )
     bad_ages, bad_zips, bad_topics, patients = (int(one) for one in bad)
     if patients == 1 and counted >= ENOUGH:
         raise _not_so(path, "patient", mapping.patient, "it names the same patient in every row")
@@ -65,16 +65,15 @@ def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Sou
 
 def unreadable(staging: Staging) -> int:
     """How many lines could not be parsed; what was kept of them goes at once."""
-    found = staging.run("SELECT count(DISTINCT line) FROM rejected").fetchone()
+    found = staging.number("SELECT count(DISTINCT line) FROM rejected")
     for table in REJECTED:
         staging.run(f"DROP TABLE {table}")
-    return int(found[0]) if found else 0
+    return found
 
 
 def rows_of(staging: Staging, part: str) -> int:
     """How many rows a part was made of."""
-    found = staging.run(f"SELECT coalesce(sum(rows), 0) FROM {part}").fetchone()  # noqa: S608 - ours
-    return int(found[0]) if found else 0
+    return staging.number(f"SELECT coalesce(sum(rows), 0) FROM {part}")  # noqa: S608 - ours
 
 
 def _check_ages(path: Path, mapping: Mapping, bad: int, counted: int) -> None:
@@ -111,9 +110,10 @@ def _different(staging: Staging, column: str, source: Source) -> int:
     """How many different values a column has."""
     table, parameters = source
     value = f"lower(trim({quoted(column)}::VARCHAR))"
-    query = f"SELECT count(DISTINCT {value}) FROM {table}"  # noqa: S608 - quoted
-    found = staging.run(query, parameters).fetchone()
-    return int(found[0]) if found else 0
+    return staging.number(
+        f"SELECT count(DISTINCT {value}) FROM {table}",  # noqa: S608 - quoted
+        parameters,
+    )
 
 
 def _not_so(path: Path, what: str, column: str, why: str) -> Refused:
