@@ -1,6 +1,6 @@
 """The files of a run: by which reader each is read, what they carry, under which source."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +29,10 @@ class Input:
             return frozenset(self.mapping.carried)
         return frozenset(resources.CARRIED if self.kinds & resources.TELLING else ())
 
-    def stage(self, staging: Staging, seen: Callable[[int], None]) -> None:
+    def stage(self, staging: Staging) -> None:
         """Read it."""
         if self.mapping is None:
-            resources.stage(staging, self.path, seen)
+            resources.stage(staging, self.path)
         else:
             tabular.stage(staging, self.path, self.mapping)
 

@@ -11,7 +11,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from collectors.portal.base import NO_YEAR
+from collectors.portal.watching import Progress, polled
 from data.errors import Refused
 from data.privacy.keys import AGE_BANDS, EVENTS, FIRST_AGES, HIDDEN_ZIP3, OLDEST, SMALL_ZIP3S
 
@@ -55,6 +56,8 @@ class Staging:
     parts: list[str] = field(default_factory=list)
     fhir_parts: list[str] = field(default_factory=list)
     has_facts: bool = False
+    progress: Progress = field(default_factory=Progress)
+    is_watched: bool = False
 
     def next_part(self) -> str:
         """The name of the table of the next part."""
@@ -83,12 +86,24 @@ class Staging:
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         """DuckDB's own errors quote values and never get out."""
+        polling = polled(self.connection, self.progress.reach) if self.is_watched else nullcontext()
         try:
-            yield
+            with polling:
+                yield
         except duckdb.OutOfMemoryException:
             raise too_little_memory(self.memory_mb) from None
         except duckdb.Error as error:
             raise Unreadable(type(error).__name__) from None
+
+    @contextmanager
+    def watched(self, begin: float, end: float) -> Iterator[None]:
+        """What statements do within is this part of the progress, and told while they run."""
+        with self.progress.part(begin, end):
+            self.is_watched = True
+            try:
+                yield
+            finally:
+                self.is_watched = False
 
     @contextmanager
     def table(self, name: str, content: pa.Table) -> Iterator[None]:
@@ -98,6 +113,16 @@ class Staging:
             yield
         finally:
             self.connection.unregister(name)
+
+    @contextmanager
+    def copied(self, name: str, content: pa.Table) -> Iterator[None]:
+        """The same as a table of DuckDB's, which else does not know how far a statement is."""
+        with self.table(f"{name}_given", content):
+            self.run(f"CREATE TABLE {name} AS FROM {name}_given")
+        try:
+            yield
+        finally:
+            self.run(f"DROP TABLE {name}")
 
 
 class Unreadable(Exception):
@@ -118,6 +143,8 @@ def open_staging(lists: Lists, memory_mb: int) -> Staging:
         },
     )
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = true")  # else it keeps no progress
+    connection.execute("SET enable_progress_bar_print = false")
     staging = Staging(connection, lists, memory_mb)
     staging.run(FACTS)
     return staging

@@ -17,6 +17,8 @@ from data.errors import Refused
 
 PARQUET_MAGIC = b"PAR1"
 _SHOWN_COLUMNS = 40
+#: About how much of the work on a table is done once patients have keys, and once it is grouped.
+_KEYED, _GROUPED = 0.2, 0.9
 #: Lines that no reader can parse: left out, and on the read that counts also counted.
 _DROP = "ignore_errors=true"
 _KEEP = "store_rejects=true, rejects_table='{}', rejects_scan='{}'".format(*REJECTED)
@@ -118,7 +120,8 @@ def stage(staging: Staging, path: Path, mapping: Mapping) -> None:
     name = staging.next_part()
     try:
         source = _read_whole(staging, path, columns, mapping, name)
-        tabular_checks.check(staging, path, mapping, name, source)
+        with staging.watched(_GROUPED, 1.0):
+            tabular_checks.check(staging, path, mapping, name, source)
     except Unreadable as error:
         raise Refused(
             f"{path.name} cannot be read as a table ({error}).",
@@ -164,13 +167,14 @@ def _read(staging: Staging, table: Source, mapping: Mapping, name: str) -> int:
     typed = dict(_types(staging, source, parameters, mapping))
     filled = {"name": name, **tabular_sql.parts(staging, mapping, source, typed)}
     with (
-        staging.table("keys", _keys(staging, source, parameters, mapping)),
-        staging.table("event_codes", tabular_sql.event_codes(mapping)),
-        staging.table("topic_codes", tabular_sql.topic_codes(staging, mapping)),
-        staging.table("zip_codes", tabular_sql.zip_codes(staging)),
+        staging.copied("keys", _keys(staging, source, parameters, mapping)),
+        staging.copied("event_codes", tabular_sql.event_codes(mapping)),
+        staging.copied("topic_codes", tabular_sql.topic_codes(staging, mapping)),
+        staging.copied("zip_codes", tabular_sql.zip_codes(staging)),
     ):
         counting = source.replace(_DROP, _KEEP)
-        staging.run(tabular_sql.GROUPED.format(**{**filled, "source": counting}), parameters)
+        with staging.watched(_KEYED, _GROUPED):
+            staging.run(tabular_sql.GROUPED.format(**{**filled, "source": counting}), parameters)
     return tabular_checks.unreadable(staging) if counting != source else 0
 
 
@@ -178,7 +182,8 @@ def _keys(staging: Staging, source: str, parameters: list[object], mapping: Mapp
     """Each patient's key in this run: keyed once a patient, not once a row."""
     column = f"trim({tabular_sql.quoted(mapping.patient)}::VARCHAR)"
     people = f"SELECT DISTINCT {column} AS patient FROM {source}"  # noqa: S608 - quoted
-    patients = [one for (one,) in staging.rows(people, parameters) if one]
+    with staging.watched(0.0, _KEYED):
+        patients = [one for (one,) in staging.rows(people, parameters) if one]
     keys = [staging.keyed(one.strip()) for one in patients]
     return pa.table({"patient": pa.array(patients, pa.string()), "key": pa.array(keys, pa.int64())})
 
