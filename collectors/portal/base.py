@@ -6,6 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+#: It makes anyone too old to be true, so it is found where ages are.
+NO_YEAR = 0
+
 
 @dataclass(frozen=True, slots=True)
 class PortalEvent:
@@ -21,7 +24,7 @@ class PatientFacts:
     """What a Patient resource may tell: the year of birth and the first three ZIP digits."""
 
     patient: str
-    birth_year: int | None
+    birth_year: int | None  # None: not told; NO_YEAR: told, and nothing that a birth date can be
     zip3: str | None
 
 

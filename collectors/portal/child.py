@@ -22,7 +22,7 @@ from data.errors import Refused, where
 
 PR_SET_DUMPABLE = 4
 LET_GO = 3
-BEAT_SECONDS = 2.0
+BEAT_SECONDS, TELL_SECONDS = 2.0, 0.9
 
 
 def close_to_others() -> None:
@@ -111,12 +111,18 @@ def _do(said: dict[str, Any]) -> dict[str, Any]:
 
 
 _at: dict[str, Any] = {"progress": "Starting", "share": None}
+_told_at = 0.0
 _speaking = threading.Lock()
 
 
 def _tell(text: str, share: float | None) -> None:
+    """A new step is told at once, how far one is no more than once a second."""
+    global _told_at
+    is_new, at = text != _at["progress"], time.monotonic()
     _at.update(progress=text, share=share)
-    _answer(_at)
+    if is_new or at - _told_at >= TELL_SECONDS:
+        _told_at = at
+        _answer(_at)
 
 
 def _beat() -> None:

@@ -80,7 +80,7 @@ def count(staging: Staging, jobs: Sequence[Job], keys: Keys) -> dict[Job, list[i
     tables = list(dict.fromkeys(job.table for job in jobs))
     sql = ibis.to_sql(bounded_counts(within, tables, sizes), dialect="duckdb")
     found: dict[tuple[int, date], dict[int, int]] = {}
-    for number, period, cell, patients in staging.run(str(sql)).fetchall():
+    for number, period, cell, patients in staging.rows(str(sql)):
         found.setdefault((number, _day(period)), {})[cell] = patients
     codes = _codes(keys)
     return {

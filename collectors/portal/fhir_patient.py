@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from collectors.portal.base import PatientFacts
+from collectors.portal.base import NO_YEAR, PatientFacts
 from collectors.portal.fhir_parts import FIRST_YEAR, LAST_YEAR
 from collectors.portal.fhir_values import NO_PATIENT, Json, LeftOut, items, leaving_out, text
 
@@ -13,24 +13,26 @@ _ZIP = re.compile(r"(\d{3})\d\d(?:-?\d{4})?", re.ASCII)
 
 @leaving_out
 def read_patient(found: Json) -> PatientFacts:
-    """The facts of one Patient, None for what is missing or cannot be; Skipped without an id."""
+    """The facts of one Patient, None for what is missing; Skipped without an id."""
     patient = text(found.get("id"))
     if patient is None:
         raise LeftOut(NO_PATIENT)
-    birth_year = _year(text(found.get("birthDate")) or "")
-    return PatientFacts(patient, birth_year, _zip3(items(found.get("address"))))
+    born = text(found.get("birthDate"))
+    return PatientFacts(
+        patient, None if born is None else _year(born), _zip3(items(found.get("address")))
+    )
 
 
-def _year(said: str) -> int | None:
+def _year(said: str) -> int:
     match = _BIRTH.fullmatch(said)
     if match is None:
-        return None
+        return NO_YEAR
     year, month, day = (int(part or 1) for part in match.groups())
     try:
         date(year, month, day)
     except ValueError:
-        return None
-    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+        return NO_YEAR
+    return year if FIRST_YEAR <= year <= LAST_YEAR else NO_YEAR
 
 
 def _zip3(addresses: list[Json]) -> str | None:

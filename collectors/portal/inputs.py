@@ -1,6 +1,6 @@
 """The files of a run: by which reader each is read, what they carry, under which source."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,10 +29,10 @@ class Input:
             return frozenset(self.mapping.carried)
         return frozenset(resources.CARRIED if self.kinds & resources.TELLING else ())
 
-    def stage(self, staging: Staging, seen: Callable[[int], None]) -> None:
+    def stage(self, staging: Staging) -> None:
         """Read it."""
         if self.mapping is None:
-            resources.stage(staging, self.path, seen)
+            resources.stage(staging, self.path)
         else:
             tabular.stage(staging, self.path, self.mapping)
 
@@ -60,12 +60,17 @@ def _choose(path: Path, known: Mapping[str, ColumnMapping], wanted: str | None) 
             "Give the user that runs Reachwell the right to read it.",
         ) from None
     if wanted is not None:
+        tabular.check_columns(path, columns, known[wanted])
         return Input(path, wanted, known[wanted])
     if set(columns) >= mappings.SYNTHEA_COLUMNS:
         return Input(path, mappings.SYNTHEA_NAME, mappings.SYNTHEA)
     fitting = [name for name, one in known.items() if tabular.fits(one, columns)]
     if len(fitting) == 1:
+        tabular.check_columns(path, columns, known[fitting[0]])
         return Input(path, fitting[0], known[fitting[0]])
+    for one in known.values():
+        if not fitting and tabular.fits_but_for_case(one, columns):
+            tabular.check_columns(path, columns, one)
     told = tabular.named(columns)
     if fitting:
         raise Refused(

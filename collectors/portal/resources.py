@@ -2,7 +2,6 @@
 
 import re
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,16 +32,18 @@ def kinds_of(path: Path) -> set[str]:
     return {found.decode() for found in _TYPE.findall(head)}
 
 
-def stage(staging: Staging, path: Path, seen: Callable[[int], None]) -> None:
-    """Add a file's events, or what it tells of patients. `seen`: bytes read so far."""
+def stage(staging: Staging, path: Path) -> None:
+    """Add a file's events, or what it tells of patients."""
     part = staging.next_part()
     staging.run(
         f"CREATE TABLE {part} (key BIGINT, event TINYINT, day DATE, age TINYINT, zip TINYINT, "
-        "topic SMALLINT, reason TINYINT)"
+        "topic SMALLINT, reason TINYINT, bad_age BOOLEAN, rows BIGINT)"
     )
     staging.parts.append(part)
+    staging.fhir_parts.append(part)
     events, facts = _Events(staging, part), _Facts(staging)
-    for record in fhir.read(path, seen):
+    size = path.stat().st_size or 1
+    for record in fhir.read(path, lambda seen: staging.progress.reach(seen / size)):
         if isinstance(record, PortalEvent):
             events.add(record)
         elif isinstance(record, PatientFacts):
@@ -79,8 +80,9 @@ class _Events:
         self._rows.clear()
         with self._staging.table("batch", batch):
             self._staging.run(
-                f"INSERT INTO {self._part} SELECT DISTINCT key, event, "  # noqa: S608 - ours
-                "CAST(timezone(?, instant) AS DATE), NULL, NULL, NULL, 0 FROM batch",
+                f"INSERT INTO {self._part} SELECT key, event, "  # noqa: S608 - ours
+                "CAST(timezone(?, instant) AS DATE), NULL, NULL, NULL, 0, FALSE, count(*) "
+                "FROM batch GROUP BY ALL",
                 [self._staging.lists.zone],
             )
 

@@ -7,13 +7,14 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from collectors.portal import inputs
+from collectors.portal import inputs, run_checks
 from collectors.portal.counting import count
 from collectors.portal.inputs import Input
 from collectors.portal.mapping import Mapping as ColumnMapping
 from collectors.portal.mapping import parse
 from collectors.portal.order import Order, Tell
 from collectors.portal.staging import Lists, Staging, finish, open_staging
+from collectors.portal.watching import Progress
 from content.topics.vocabulary import topic_names
 from data import practice
 from data.clock import local_day, now
@@ -73,8 +74,10 @@ def run(
     _read(staging, files, tell)
     whole = wanted(*_days(staging, order))
     plan = _plan(engine, home, whole)
-    tell("Counting", None)
-    counts = count(staging, plan.jobs, keys)
+    tell("Counting", 0.0)
+    staging.progress = Progress(partial(tell, "Counting"))
+    with staging.watched(0.0, 1.0):
+        counts = count(staging, plan.jobs, keys)
     before_writing()
     tell("Releasing", None)
     done = release(engine, actor, home, whole, counts)
@@ -126,21 +129,20 @@ def _check_days(first: date, last: date, today: date, order: Order) -> None:
 def _read(staging: Staging, files: Sequence[Input], tell: Tell) -> None:
     whole = sum(one.path.stat().st_size for one in files) or 1
     before = 0
+    tell("Reading", 0.0)
+    staging.progress = Progress(partial(tell, "Reading"))
     for one in files:
-        tell("Reading", before / whole)
-        one.stage(staging, partial(_tell_share, tell, before, whole))
-        before += one.path.stat().st_size
+        size = one.path.stat().st_size
+        with staging.progress.part(before / whole, (before + size) / whole):
+            one.stage(staging)
+        before += size
+    run_checks.check(staging)
     finish(staging)
-
-
-def _tell_share(tell: Tell, before: int, whole: int, seen: int) -> None:
-    tell("Reading", (before + seen) / whole)
 
 
 def _days(staging: Staging, order: Order) -> tuple[date, date]:
     """What the input covers: as said, else from the first to the last counted event's day."""
-    found = staging.run("SELECT min(day), max(day) FROM events").fetchone()
-    first, last = found or (None, None)
+    ((first, last),) = staging.rows("SELECT min(day), max(day) FROM events")
     first, last = order.first or first, order.last or last
     if first is None or last is None:
         raise Refused(

@@ -11,17 +11,23 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from collectors.portal.base import NO_YEAR
+from collectors.portal.watching import Progress, polled
 from data.errors import Refused
 from data.privacy.keys import AGE_BANDS, EVENTS, FIRST_AGES, HIDDEN_ZIP3, OLDEST, SMALL_ZIP3S
 
 FACTS = "CREATE TABLE facts (key BIGINT, birth_year SMALLINT, zip TINYINT)"
+#: Each patient once: of two years the earlier, and one that can be before one that cannot.
+PEOPLE = f"""SELECT key, min(zip) AS zip,
+    coalesce(min(nullif(birth_year, {NO_YEAR})), min(birth_year)) AS birth_year
+    FROM facts GROUP BY key"""  # noqa: S608 - a number of ours
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,10 @@ class Staging:
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     left_out: Counter[str] = field(default_factory=Counter)
     parts: list[str] = field(default_factory=list)
+    fhir_parts: list[str] = field(default_factory=list)
     has_facts: bool = False
+    progress: Progress = field(default_factory=Progress)
+    is_watched: bool = False
 
     def next_part(self) -> str:
         """The name of the table of the next part."""
@@ -59,14 +68,42 @@ class Staging:
         digest = hmac.digest(self.key, patient.encode(), hashlib.sha256)
         return int.from_bytes(digest[:8], "big", signed=True)
 
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> duckdb.DuckDBPyConnection:
-        """One statement; DuckDB's own errors quote values and never get out."""
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """One statement of which nothing is fetched."""
+        with self._guarded():
+            self.connection.execute(sql, list(parameters))
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query, which for the greater part happens while they are fetched."""
+        with self._guarded():
+            return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def number(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+        """The one number that a query gives."""
+        ((found,),) = self.rows(sql, parameters)
+        return int(found)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """DuckDB's own errors quote values and never get out."""
+        polling = polled(self.connection, self.progress.reach) if self.is_watched else nullcontext()
         try:
-            return self.connection.execute(sql, list(parameters))
+            with polling:
+                yield
         except duckdb.OutOfMemoryException:
             raise too_little_memory(self.memory_mb) from None
         except duckdb.Error as error:
             raise Unreadable(type(error).__name__) from None
+
+    @contextmanager
+    def watched(self, begin: float, end: float) -> Iterator[None]:
+        """What statements do within is this part of the progress, and told while they run."""
+        with self.progress.part(begin, end):
+            self.is_watched = True
+            try:
+                yield
+            finally:
+                self.is_watched = False
 
     @contextmanager
     def table(self, name: str, content: pa.Table) -> Iterator[None]:
@@ -76,6 +113,16 @@ class Staging:
             yield
         finally:
             self.connection.unregister(name)
+
+    @contextmanager
+    def copied(self, name: str, content: pa.Table) -> Iterator[None]:
+        """The same as a table of DuckDB's, which else does not know how far a statement is."""
+        with self.table(f"{name}_given", content):
+            self.run(f"CREATE TABLE {name} AS FROM {name}_given")
+        try:
+            yield
+        finally:
+            self.run(f"DROP TABLE {name}")
 
 
 class Unreadable(Exception):
@@ -96,6 +143,8 @@ def open_staging(lists: Lists, memory_mb: int) -> Staging:
         },
     )
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = true")  # else it keeps no progress
+    connection.execute("SET enable_progress_bar_print = false")
     staging = Staging(connection, lists, memory_mb)
     staging.run(FACTS)
     return staging
@@ -138,10 +187,7 @@ def finish(staging: Staging) -> None:
     if staging.has_facts:
         by_year = band_sql("(year(s.day) - f.birth_year)")
         age, zip3 = f"coalesce(s.age, {by_year})", "coalesce(s.zip, f.zip)"
-        joined = (
-            "LEFT JOIN (SELECT key, min(birth_year) AS birth_year, min(zip) AS zip "
-            "FROM facts GROUP BY key) f ON f.key = s.key"
-        )
+        joined = f"LEFT JOIN ({PEOPLE}) f ON f.key = s.key"
     parts = " UNION ALL ".join(
         f"SELECT key, event, day, age, zip, topic FROM {part} WHERE reason = 0"  # noqa: S608
         for part in staging.parts

@@ -22,9 +22,11 @@ BAD_ZIP = "a ZIP code that is not one (counted as other)"
 BAD_TOPIC = "a topic that is not in the list (counted as unknown)"
 REASONS = {1: NO_PATIENT, 2: NOT_COUNTED, 3: NO_TIME, 4: NO_ZONE, 5: GAP}
 
+#: Where DuckDB keeps the lines that it cannot parse, and which file they are of.
+REJECTED = ("rejected", "rejecting")
 _MOSTLY = 0.5
 #: So many rows, or values, before a share of them says anything.
-_ENOUGH = 50
+ENOUGH = 50
 _MANY_ZIPS = 100
 
 Source = tuple[str, list[object]]
@@ -32,8 +34,8 @@ Source = tuple[str, list[object]]
 
 def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Source) -> None:
     """Count what is left out; Refused where a column cannot be what it is mapped as."""
-    by_reason = dict(
-        staging.run(f"SELECT reason, sum(rows) FROM {part} GROUP BY 1").fetchall()  # noqa: S608
+    by_reason: dict[int, int] = dict(
+        staging.rows(f"SELECT reason, sum(rows) FROM {part} GROUP BY 1")  # noqa: S608
     )
     for number, reason in REASONS.items():
         staging.left_out[reason] += int(by_reason.get(number, 0))
@@ -46,12 +48,12 @@ def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Sou
     if rows and not counted:
         told = "; ".join(f"{by_reason[n]:,} × {REASONS[n]}" for n in sorted(by_reason) if n)
         raise Refused(f"No row of {path.name} counts ({told}).", "Correct the mapping.")
-    bad = staging.run(
+    (bad,) = staging.rows(
         f"""SELECT coalesce(sum(rows) FILTER (bad_age), 0), coalesce(sum(rows) FILTER (bad_zip), 0),
         coalesce(sum(rows) FILTER (bad_topic), 0), count(DISTINCT key) FROM {part}"""  # noqa: S608
-    ).fetchone() or (0, 0, 0, 0)
+    )
     bad_ages, bad_zips, bad_topics, patients = (int(one) for one in bad)
-    if patients == 1 and counted >= _ENOUGH:
+    if patients == 1 and counted >= ENOUGH:
         raise _not_so(path, "patient", mapping.patient, "it names the same patient in every row")
     _check_ages(path, mapping, bad_ages, counted)
     _check_zips(staging, path, mapping, bad_zips, counted, patients, source)
@@ -61,17 +63,22 @@ def check(staging: Staging, path: Path, mapping: Mapping, part: str, source: Sou
     staging.left_out[BAD_TOPIC] += bad_topics
 
 
-def count_unreadable(staging: Staging) -> None:
-    """Count the lines that could not be parsed; what was kept of them goes at once."""
-    found = staging.run("SELECT count(DISTINCT line) FROM rejected").fetchone()
-    staging.run("DROP TABLE rejected")
-    staging.run("DROP TABLE rejecting")
-    staging.left_out[UNREADABLE] += int(found[0]) if found else 0
+def unreadable(staging: Staging) -> int:
+    """How many lines could not be parsed; what was kept of them goes at once."""
+    found = staging.number("SELECT count(DISTINCT line) FROM rejected")
+    for table in REJECTED:
+        staging.run(f"DROP TABLE {table}")
+    return found
+
+
+def rows_of(staging: Staging, part: str) -> int:
+    """How many rows a part was made of."""
+    return staging.number(f"SELECT coalesce(sum(rows), 0) FROM {part}")  # noqa: S608 - ours
 
 
 def _check_ages(path: Path, mapping: Mapping, bad: int, counted: int) -> None:
     column = mapping.age or mapping.birth_date
-    if column and counted >= _ENOUGH and bad > _MOSTLY * counted:
+    if column and counted >= ENOUGH and bad > _MOSTLY * counted:
         raise _not_so(path, "age" if mapping.age else "birth_date", column, "few are ages")
 
 
@@ -86,7 +93,7 @@ def _check_zips(
 ) -> None:
     if mapping.zip is None:
         return
-    if counted >= _ENOUGH and bad > _MOSTLY * counted:
+    if counted >= ENOUGH and bad > _MOSTLY * counted:
         raise _not_so(path, "zip", mapping.zip, "few of its values are ZIP codes")
     if _different(staging, mapping.zip, source) > max(_MANY_ZIPS, _MOSTLY * patients):
         raise _not_so(path, "zip", mapping.zip, "it has about as many values as there are patients")
@@ -103,9 +110,10 @@ def _different(staging: Staging, column: str, source: Source) -> int:
     """How many different values a column has."""
     table, parameters = source
     value = f"lower(trim({quoted(column)}::VARCHAR))"
-    query = f"SELECT count(DISTINCT {value}) FROM {table}"  # noqa: S608 - quoted
-    found = staging.run(query, parameters).fetchone()
-    return int(found[0]) if found else 0
+    return staging.number(
+        f"SELECT count(DISTINCT {value}) FROM {table}",  # noqa: S608 - quoted
+        parameters,
+    )
 
 
 def _not_so(path: Path, what: str, column: str, why: str) -> Refused:

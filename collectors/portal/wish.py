@@ -59,6 +59,10 @@ def _names(home: Path, request: Request) -> list[str]:
 def _storable(refusal: Refused, names: Sequence[str]) -> Refused:
     """What is stored names no file and no column, and counts no row that was left out."""
     said = str(refusal).split(" Its columns are:")[0].split("; its columns are:")[0]
+    said = re.sub(
+        r" has the column `.*`(?=:)", " has a column that the mapping writes otherwise", said
+    )
+    said = re.sub(r": `.*`", "", said)
     said = re.sub(r" \([^()]*×[^()]*(\([^()]*\)[^()]*)*\)", "", said)
     for place, name in enumerate(names, 1):
         said = said.replace(name, "the file" if len(names) == 1 else f"file {place}")

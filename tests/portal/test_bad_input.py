@@ -14,23 +14,11 @@ from collectors.portal import run as runs
 from collectors.portal.order import Order
 from collectors.portal.tabular_checks import UNREADABLE
 from collectors.portal.wish import _storable
-from data import practice
 from data.errors import Refused
 from data.privacy import mappings
-from data.session import make_engine, open_session
+from data.session import open_session
 
 Row = list[str]
-
-
-@pytest.fixture
-def engine(sqlite_url: str) -> Iterator[Engine]:
-    """A practice of 8,000 patients that names two areas."""
-    made = make_engine(sqlite_url)
-    with open_session(made, "test", write=True) as session:
-        practice.describe(session, name="Hudson", zone="America/New_York", currency="USD",
-                          active_patients=8000, zip3s=["100", "112"])  # fmt: skip
-    yield made
-    made.dispose()
 
 
 def _run(engine: Engine, file: Path, mapping: str | None = "made", **days: date) -> runs.Outcome:

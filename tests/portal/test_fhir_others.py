@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from collectors.portal.base import PatientFacts, PortalEvent, Skipped
+from collectors.portal.base import NO_YEAR, PatientFacts, PortalEvent, Skipped
 from collectors.portal.fhir_encounter import read_encounter
 from collectors.portal.fhir_observation import read_observation
 from collectors.portal.fhir_parts import instant
@@ -109,14 +109,14 @@ def test_the_time_of_an_observation_has_several_places(times: Json) -> None:
         ("1971", 1971),
         ("1971-08", 1971),
         ("2000-02-29", 2000),
-        ("1971-13", None),
-        ("1971-02-30", None),
-        ("1900-02-29", None),
-        ("0000", None),
-        ("1871-01-01", None),
-        ("71-08-09", None),
-        ("1971-08-09T00:00:00Z", None),
-        ("08/09/1971", None),
+        ("1971-13", NO_YEAR),
+        ("1971-02-30", NO_YEAR),
+        ("1900-02-29", NO_YEAR),
+        ("0000", NO_YEAR),
+        ("1871-01-01", NO_YEAR),
+        ("71-08-09", NO_YEAR),
+        ("1971-08-09T00:00:00Z", NO_YEAR),
+        ("08/09/1971", NO_YEAR),
         ("", None),
         (None, None),
     ],
